@@ -1,0 +1,3 @@
+from pkgcli.main import run
+
+run()

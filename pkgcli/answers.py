@@ -1,0 +1,132 @@
+"""The answer of an operation, kept with its `--key` (spec, section 4, "Idempotency").
+
+Kept are the numbers; people's names, notes and whatever else can be scrubbed are left out, and read again
+from where they live when the answer is given a second time.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import date, datetime
+from sqlite3 import Connection
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pkgcli import views
+from pkgcli.errors import Refused
+
+if TYPE_CHECKING:
+    from pkgcli.operations import Operation
+
+View = TypeVar("View")
+
+PERSONAL: dict[str, tuple[str, ...]] = {
+    "ClientRef": ("code", "name"),
+    "EntryView": ("for_", "note"),
+    "CardView": ("users", "note"),
+    "ClientView": ("code", "name", "phone", "email", "note", "members"),
+    "MemberView": ("name",),
+    "Rejected": ("value",),
+}
+
+
+def keep_answer(operation: Operation, view: object) -> None:
+    """Store the key, a salted hash of what was asked, and the answer."""
+    salt = operation.occasion.random(16)
+    operation.connection.execute(
+        "INSERT INTO request (request_key, operation_id, salt, asked_hash, answer) VALUES (?, ?, ?, ?, ?)",
+        (
+            operation.occasion.key,
+            operation.id,
+            salt,
+            _asked_hash(salt, operation.occasion.asked),
+            json.dumps(_kept(view), ensure_ascii=False, separators=(",", ":")),
+        ),
+    )
+
+
+def earlier_answer(connection: Connection, key: str, asked: str, answer: type[View]) -> View | None:
+    """What was answered to this key before; refused where something else was asked."""
+    row = connection.execute(
+        "SELECT operation_id, salt, asked_hash, answer FROM request WHERE request_key = ?", (key,)
+    ).fetchone()
+    if row is None:
+        return None
+    if bytes(row["asked_hash"]) != _asked_hash(bytes(row["salt"]), asked):
+        raise Refused(
+            "key_reused",
+            f"--key {key}: was used for operation {row['operation_id']}, which asked for something else",
+            f"pkgcli log --operation {row['operation_id']}, or another key",
+            operation=row["operation_id"],
+        )
+    view = _restored(connection, json.loads(row["answer"]))
+    assert isinstance(view, answer)
+    return view
+
+
+def _asked_hash(salt: bytes, asked: str) -> bytes:
+    from hashlib import sha256
+
+    return sha256(salt + asked.encode("utf-8", "surrogatepass")).digest()
+
+
+def _kept(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        name = type(value).__name__
+        left_out = PERSONAL.get(name, ())
+        fields = {f.name: _kept(getattr(value, f.name)) for f in dataclasses.fields(value) if f.name not in left_out}
+        return {"@": name, **fields}
+    if isinstance(value, datetime):
+        return {"@": "datetime", "iso": value.isoformat()}
+    if isinstance(value, date):
+        return {"@": "date", "iso": value.isoformat()}
+    if isinstance(value, tuple | list):
+        return [_kept(each) for each in value]
+    return value
+
+
+def _restored(connection: Connection, value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_restored(connection, each) for each in value)
+    if not isinstance(value, dict):
+        return value
+    name = value.pop("@")
+    if name == "datetime":
+        return datetime.fromisoformat(value["iso"])
+    if name == "date":
+        return date.fromisoformat(value["iso"])
+    fields = {field: _restored(connection, each) for field, each in value.items()}
+    return getattr(views, name)(**fields, **_personal(connection, name, fields))
+
+
+def _personal(connection: Connection, name: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields that were left out, as they are now."""
+    if name == "ClientRef":
+        row = connection.execute("SELECT code, name FROM client WHERE id = ?", (fields["id"],)).fetchone()
+        return {"code": row["code"], "name": row["name"]}
+    if name == "EntryView":
+        row = connection.execute(
+            "SELECT coalesce(m.name, u.name) AS user, coalesce(t.note, t.reason) AS note FROM entry AS e"
+            " LEFT JOIN member AS m ON m.id = e.user_member_id LEFT JOIN client AS u ON u.id = e.user_client_id"
+            " LEFT JOIN operation_text AS t ON t.operation_id = e.operation_id WHERE e.id = ?",
+            (fields["entry"],),
+        ).fetchone()
+        return {"for_": row["user"], "note": row["note"]}
+    if name == "CardView":
+        from pkgcli.ledger.cards import user_names
+
+        row = connection.execute("SELECT scope, note FROM card WHERE id = ?", (fields["id"],)).fetchone()
+        shared = row["scope"] in ("one", "list")
+        return {"users": user_names(connection, fields["id"]) if shared else (), "note": row["note"]}
+    if name == "ClientView":
+        row = connection.execute(
+            "SELECT code, name, phone, email, note FROM client WHERE id = ?", (fields["id"],)
+        ).fetchone()
+        members = connection.execute(
+            "SELECT id, name, kind FROM member WHERE client_id = ? AND removed_at IS NULL ORDER BY id", (fields["id"],)
+        )
+        return dict(row) | {"members": tuple(views.MemberView(*member) for member in members.fetchall())}
+    if name == "MemberView":
+        row = connection.execute("SELECT name FROM member WHERE id = ?", (fields["id"],)).fetchone()
+        return {"name": row["name"]}
+    return {"value": None} if name == "Rejected" else {}

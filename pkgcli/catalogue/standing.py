@@ -1,0 +1,144 @@
+"""Whether a package is on sale: activate, deactivate, delete, undelete and purge.
+
+None of these touches a sold card: cards are honoured whatever becomes of their package (Meevo 003, Booxi 004).
+"""
+
+from __future__ import annotations
+
+from json import dumps
+
+from pkgcli.errors import Refused
+from pkgcli.lookup import the_package_id
+from pkgcli.operations import Occasion, Operation, record
+from pkgcli.views import Done
+
+from .definition import refuse_deleted
+from .packages import cards_sold, present_view
+from .terms import Terms, all_present_terms, present_terms
+
+
+def activate_package(occasion: Occasion, package: str) -> Done:
+    return record(occasion, "package activate", lambda operation: _set_active(operation, package, True), Done)
+
+
+def deactivate_package(occasion: Occasion, package: str) -> Done:
+    """Not sold and hidden from lists; sold cards are honoured."""
+    return record(occasion, "package deactivate", lambda operation: _set_active(operation, package, False), Done)
+
+
+def delete_package(occasion: Occasion, package: str) -> Done:
+    """Out of the catalogue, softly: `undelete_package` brings it back as it was."""
+    return record(occasion, "package delete", lambda operation: _set_deleted(operation, package, True), Done)
+
+
+def undelete_package(occasion: Occasion, package: str) -> Done:
+    return record(occasion, "package undelete", lambda operation: _set_deleted(operation, package, False), Done)
+
+
+def delete_all_packages(occasion: Occasion) -> Done:
+    """Delete every package that isn't deleted yet, as one operation that `undo` takes back (MioSalon 000).
+
+    The subject of the answer is `{"deleted": [codes]}`.
+    """
+    return record(occasion, "package delete --all", _delete_all, Done)
+
+
+def purge_package(occasion: Occasion, package: str) -> Done:
+    """Remove a package for good, with all its versions. Refused once a card was sold (Meevo 003, Booxi 004)."""
+    return record(occasion, "package purge", lambda operation: _purge(operation, package), Done)
+
+
+def former_standing(terms: Terms) -> str:
+    """What `undo` needs to put a package back: JSON of its present version and of both dates."""
+    return dumps(
+        {"version": terms.version, "deactivated_at": terms.deactivated_at, "deleted_at": terms.deleted_at},
+        separators=(",", ":"),
+    )
+
+
+def _set_active(operation: Operation, text: str, active: bool) -> Done:
+    terms = present_terms(operation.connection, the_package_id(operation.connection, text))
+    refuse_deleted(terms, f"package {'activate' if active else 'deactivate'} {text}")
+    word = "active" if active else "inactive"
+    if terms.status == word:
+        return _unchanged(operation, terms, f"is {word} already")
+    operation.connection.execute(
+        "UPDATE package SET deactivated_at = ? WHERE id = ?",
+        (None if active else operation.recorded_at, terms.package_id),
+    )
+    return _done(operation, terms, "activated" if active else "deactivated")
+
+
+def _set_deleted(operation: Operation, text: str, deleted: bool) -> Done:
+    terms = present_terms(operation.connection, the_package_id(operation.connection, text))
+    if (terms.status == "deleted") == deleted:
+        return _unchanged(operation, terms, "is deleted already" if deleted else "is not deleted")
+    operation.connection.execute(
+        "UPDATE package SET deleted_at = ? WHERE id = ?", (operation.recorded_at if deleted else None, terms.package_id)
+    )
+    back = " and is inactive, as it was" if not deleted and terms.deactivated_at is not None else ""
+    return _done(operation, terms, "deleted" if deleted else f"undeleted{back}")
+
+
+def _delete_all(operation: Operation) -> Done:
+    kept = [terms for terms in all_present_terms(operation.connection) if terms.status != "deleted"]
+    if not kept:
+        return Done({"deleted": []}, None, "no package to delete")
+    for terms in kept:
+        operation.remember_former("package", terms.package_id, former_standing(terms))
+        operation.connection.execute(
+            "UPDATE package SET deleted_at = ? WHERE id = ?", (operation.recorded_at, terms.package_id)
+        )
+    back = "" if operation.occasion.dry_run else f"; pkgcli undo {operation.id} takes it back"
+    message = f"{len(kept)} {'package' if len(kept) == 1 else 'packages'} deleted{back}"
+    return Done({"deleted": [terms.code for terms in kept]}, operation.id, message)
+
+
+def _purge(operation: Operation, text: str) -> Done:
+    connection = operation.connection
+    terms = present_terms(connection, the_package_id(connection, text))
+    cards = cards_sold(connection, terms.package_id)
+    if cards:
+        noun = "card was" if cards == 1 else "cards were"
+        raise Refused(
+            "package_sold",
+            f"package purge {terms.code}: {cards} {noun} sold of it, and what was sold is never lost",
+            f"pkgcli package delete {terms.code}",
+            package=terms.code,
+            cards=cards,
+        )
+    _refuse_in_plan(operation, terms)
+    view = present_view(connection, operation.business, terms.package_id)
+    for statement in (
+        "DELETE FROM package_line WHERE version_id IN (SELECT id FROM package_version WHERE package_id = :package)",
+        "DELETE FROM package_version WHERE package_id = :package",
+        "DELETE FROM package WHERE id = :package",
+    ):
+        connection.execute(statement, {"package": terms.package_id})
+    return Done(view, operation.id, f"package {terms.code} purged")
+
+
+def _refuse_in_plan(operation: Operation, terms: Terms) -> None:
+    row = operation.connection.execute(
+        "SELECT m.code FROM membership_plan_package AS a JOIN membership_plan AS m ON m.id = a.plan_id"
+        " WHERE a.package_id = ?",
+        (terms.package_id,),
+    ).fetchone()
+    if row is not None:
+        raise Refused(
+            "package_in_plan",
+            f"package purge {terms.code}: membership {row[0]} accrues it",
+            f"pkgcli package delete {terms.code}",
+            package=terms.code,
+            membership=row[0],
+        )
+
+
+def _unchanged(operation: Operation, terms: Terms, state: str) -> Done:
+    view = present_view(operation.connection, operation.business, terms.package_id)
+    return Done(view, None, f"package {terms.code} {state}")
+
+
+def _done(operation: Operation, terms: Terms, what: str) -> Done:
+    view = present_view(operation.connection, operation.business, terms.package_id)
+    return Done(view, operation.id, f"package {terms.code} {what}")

@@ -1,0 +1,160 @@
+"""One version of a package's terms: checked before anything is written, and written (spec, sections 2 and 3).
+
+The services of the catalogue and the import share it. `checked_terms` touches no file; `write_version` checks nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from pkgcli.errors import Refused
+from pkgcli.operations import Operation
+from pkgcli.rules.definition import LineTerms, check_definition
+from pkgcli.rules.texts import clean_code, code_key
+from pkgcli.rules.validity import NEVER, Validity, read_validity
+
+from .terms import Terms
+
+DEFAULT_UNITS = {"fixed": "sessions", "custom": "sessions", "units": "units", "unlimited": "visits"}
+
+
+@dataclass(frozen=True, slots=True)
+class VersionFields:
+    """What a version says apart from its lines: `price` in minor units, `total` in units of the pool.
+
+    `total` None is worked out by `checked_terms` where the kind allows it, `unit` None is the label of the kind.
+    """
+
+    name: str
+    kind: str = "fixed"
+    total: int | None = None
+    unit: str | None = None
+    valid: Validity = NEVER
+    price: int = 0
+    description: str | None = None
+    sell_from: date | None = None
+    sell_until: date | None = None
+    once_per_client: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One item of a version: `item` is its code, `unit_cost` in units, `cap` in sessions (None: no cap)."""
+
+    item_id: int
+    item: str
+    unit_cost: int
+    cap: int | None
+
+
+def checked_terms(code: str, fields: VersionFields, lines: Sequence[VersionLine]) -> VersionFields:
+    """The terms as they will stand, with total and unit filled in. Raises Refused with the rule that is broken."""
+    total = check_definition(
+        code,
+        fields.kind,
+        fields.total,
+        [LineTerms(line.item, line.unit_cost, line.cap) for line in lines],
+        valid_is_never=fields.valid.is_never,
+    )
+    if total is None and fields.kind != "unlimited":
+        raise Refused(
+            "line_missing",
+            f"package '{code}': a fixed package is the sum of its lines, and it has none",
+            "add --line ITEM=3, or --total until it has lines",
+            package=code,
+        )
+    if fields.sell_from and fields.sell_until and fields.sell_until < fields.sell_from:
+        raise Refused(
+            "sale_window_empty",
+            f"package '{code}': it is sold from {fields.sell_from} and only until {fields.sell_until}",
+            "make --sell-until the later day, or take one of them back with --clear",
+            package=code,
+            sell_from=fields.sell_from.isoformat(),
+            sell_until=fields.sell_until.isoformat(),
+        )
+    return replace(fields, total=total, unit=fields.unit or DEFAULT_UNITS[fields.kind])
+
+
+def new_package(operation: Operation, code: str) -> int:
+    """A package without a version yet; its id. Codes of deleted packages stay taken (ours). Raises Refused."""
+    code = clean_code(code, "PACKAGE")
+    taken = operation.connection.execute(
+        "SELECT code, deleted_at IS NOT NULL FROM package WHERE code_key = ?", (code_key(code),)
+    ).fetchone()
+    if taken is not None:
+        is_deleted = bool(taken[1])
+        raise Refused(
+            "package_exists",
+            f"package '{code}': the code is taken" + (" by a deleted package" if is_deleted else ""),
+            f"pkgcli package undelete {taken[0]}" if is_deleted else f"pkgcli package edit {taken[0]}",
+            package=taken[0],
+            deleted=is_deleted,
+        )
+    row = operation.connection.execute("INSERT INTO package (code, code_key) VALUES (?, ?)", (code, code_key(code)))
+    return int(row.lastrowid or 0)
+
+
+def write_version(
+    operation: Operation, package_id: int, version: int, terms: VersionFields, lines: Sequence[VersionLine]
+) -> int:
+    """Store terms that `checked_terms` returned as that version, sold from today; the id of its row."""
+    row = operation.connection.execute(
+        "INSERT INTO package_version (package_id, version, operation_id, starts_on, name, description, kind, total,"
+        " unit, valid, sell_from, sell_until, once_per_client, price)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            package_id,
+            version,
+            operation.id,
+            operation.today.isoformat(),
+            terms.name,
+            terms.description,
+            terms.kind,
+            terms.total,
+            terms.unit or DEFAULT_UNITS[terms.kind],
+            str(terms.valid),
+            _day_text(terms.sell_from),
+            _day_text(terms.sell_until),
+            int(terms.once_per_client),
+            terms.price,
+        ),
+    )
+    version_id = int(row.lastrowid or 0)
+    operation.connection.executemany(
+        "INSERT INTO package_line (version_id, position, item_id, unit_cost, cap) VALUES (?, ?, ?, ?, ?)",
+        [
+            (version_id, position, line.item_id, line.unit_cost, line.cap)
+            for position, line in enumerate(lines, start=1)
+        ],
+    )
+    return version_id
+
+
+def fields_of(terms: Terms) -> VersionFields:
+    """A stored version as the fields that it was written from; `checked_terms` gives them back unchanged."""
+    return VersionFields(
+        name=terms.name,
+        kind=terms.kind,
+        total=terms.total,
+        unit=terms.unit,
+        valid=read_validity(terms.valid, "valid"),
+        price=terms.price,
+        description=terms.description,
+        sell_from=_day(terms.sell_from),
+        sell_until=_day(terms.sell_until),
+        once_per_client=terms.once_per_client,
+    )
+
+
+def lines_of(terms: Terms) -> tuple[VersionLine, ...]:
+    return tuple(VersionLine(line.item_id, line.item, line.unit_cost, line.cap) for line in terms.lines)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _day_text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pkgcli.cli.command import Call, command, noun
+from pkgcli.cli.options import Card, Note, Number, Price, Reason, Receipt, amount, day
+
+app = noun("The cards that were sold.")
+
+
+@command(app, "list", lists=True)
+def list_(
+    call: Call,
+    text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="A part of a number or a client's name.")] = None,
+    client: Annotated[str | None, typer.Option("--client", metavar="C", help="Only this client's.")] = None,
+    package: Annotated[str | None, typer.Option("--package", metavar="P", help="Only this package's.")] = None,
+    status: Annotated[
+        str | None,
+        typer.Option(
+            "--status", metavar="S", help="active, upcoming, suspended, frozen, expired, used, refunded, void."
+        ),
+    ] = None,
+) -> object:
+    """Cards, newest first.
+
+    \b
+    pkgcli card list
+    pkgcli card list anna --status active
+    pkgcli card list -L 0 --csv -o cards.csv
+    """
+    from pkgcli.reports.standing import list_cards
+
+    return list_cards(call.occasion, call.rows(25), text=text, client=client, package=package, status=status)
+
+
+@command(app, "show")
+def show(call: Call, card: Card) -> object:
+    """One card with all that is known of it.
+
+    \b
+    pkgcli card show 4821-7036
+    """
+    from pkgcli.reports.standing import show_card
+
+    return show_card(call.occasion, card)
+
+
+@command(app, "edit", writes=True)
+def edit(call: Call, card: Card, number: Number = None, note: Note = None) -> object:
+    """Another number or note.
+
+    \b
+    pkgcli card edit 4821-7036 --number GC-1001
+    pkgcli card edit GC-1001 --note ""       clears the note
+    """
+    from pkgcli.ledger.edit import edit as service
+
+    return service(call.occasion, card, number=number, note=note)
+
+
+@command(app, "adjust", writes=True)
+def adjust(
+    call: Call,
+    card: Card,
+    add: Annotated[str | None, typer.Option("--add", metavar="N", help="Give so many units.")] = None,
+    take: Annotated[str | None, typer.Option("--take", metavar="N", help="Take so many units.")] = None,
+    item: Annotated[str | None, typer.Option("--item", metavar="I", help="Of this item.")] = None,
+    reason: Reason = None,
+) -> object:
+    """Give or take units by hand, with a reason.
+
+    \b
+    pkgcli card adjust 4821-7036 --add 1 -r "waited half an hour"
+    pkgcli card adjust 4821-7036 --take 2 --item massage -r "counted twice"
+    """
+    from pkgcli.errors import Unreadable
+    from pkgcli.ledger.adjust import adjust as service
+    from pkgcli.rules.quantities import read_whole
+
+    if (add is None) == (take is None):
+        raise Unreadable("--add", None, "one of --add N and --take N is needed")
+    units = read_whole(add, "--add") if add is not None else -read_whole(take or "", "--take")
+    return service(call.occasion, card, units=units, item=item, reason=reason)
+
+
+@command(app, "extend", writes=True)
+def extend(
+    call: Call,
+    card: Card,
+    until: Annotated[str | None, typer.Option("--until", metavar="D", help="The new last day.")] = None,
+    days: Annotated[str | None, typer.Option("--days", metavar="N", help="So many days more.")] = None,
+    reason: Reason = None,
+) -> object:
+    """Give a card a later last day, with a reason.
+
+    \b
+    pkgcli card extend 4821-7036 --until 2027-03-31 -r "was ill"
+    pkgcli card extend 4821-7036 --days 14 -r "we were closed"
+    """
+    from pkgcli.ledger.dates import extend as service
+    from pkgcli.rules.quantities import read_whole
+
+    more = None if days is None else read_whole(days, "--days", most=36500)
+    return service(call.occasion, card, until=day(until, "--until"), days=more, reason=reason)
+
+
+@command(app, "transfer", writes=True)
+def transfer(
+    call: Call,
+    card: Card,
+    to: Annotated[str, typer.Option("--to", metavar="CLIENT", help="The new owner.")],
+    reason: Reason = None,
+) -> object:
+    """Give the whole card to another client, with its history.
+
+    \b
+    pkgcli card transfer 4821-7036 --to Berta -r "a present"
+    """
+    from pkgcli.ledger.transfer import transfer as service
+
+    return service(call.occasion, card, to=to, reason=reason)
+
+
+@command(app, "renew", writes=True)
+def renew(
+    call: Call,
+    card: Card,
+    price: Price = None,
+    reason: Reason = None,
+    number: Number = None,
+    note: Note = None,
+    receipt: Receipt = False,
+) -> object:
+    """Sell the same again to the card's owner.
+
+    \b
+    pkgcli card renew 4821-7036
+    """
+    from pkgcli.ledger.issue import RenewRequest
+    from pkgcli.ledger.issue import renew as service
+
+    request = RenewRequest(card, price=amount(price, "--price"), reason=reason, number=number, note=note)
+    return call.answer(service(call.occasion, request), receipt=receipt)
+
+
+@command(app, "reopen", writes=True)
+def reopen(
+    call: Call,
+    card: Card,
+    until: Annotated[str, typer.Option("--until", metavar="D", help="The new last day.")],
+    reason: Reason = None,
+) -> object:
+    """Make an expired card good again, with all that it lost.
+
+    \b
+    pkgcli card reopen 4821-7036 --until +30d -r "as agreed by phone"
+    """
+    from pkgcli.ledger.dates import reopen as service
+    from pkgcli.rules.days import read_day
+
+    return service(call.occasion, card, until=read_day(until, "--until"), reason=reason)
+
+
+@command(app, "suspend", writes=True)
+def suspend(call: Call, card: Card, reason: Reason = None) -> object:
+    """Block the use of a card; its dates stay.
+
+    \b
+    pkgcli card suspend 4821-7036 -r "payment is disputed"
+    """
+    from pkgcli.ledger.standing import suspend as service
+
+    return service(call.occasion, card, reason=reason)
+
+
+@command(app, "resume", writes=True)
+def resume(call: Call, card: Card, reason: Reason = None) -> object:
+    """Let a suspended card be used again.
+
+    \b
+    pkgcli card resume 4821-7036
+    """
+    from pkgcli.ledger.standing import resume as service
+
+    return service(call.occasion, card, reason=reason)
+
+
+@command(app, "void", writes=True)
+def void(call: Call, card: Card, reason: Reason = None) -> object:
+    """The sale never was: only while nothing was redeemed or adjusted.
+
+    \b
+    pkgcli card void 4821-7036 -r "sold to the wrong client"
+    """
+    from pkgcli.ledger.standing import void as service
+
+    call.confirm(f"Void card {card}?")
+    return service(call.occasion, card, reason=reason)

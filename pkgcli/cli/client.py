@@ -1,0 +1,141 @@
+"""`pkgcli client`: who owns cards, and who may use them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from pkgcli.cli.command import Call, command, noun
+from pkgcli.cli.limits import row_limit
+
+app = noun("Who owns cards, and who may use them.")
+member = noun("The people and pets under a client.")
+app.add_typer(member, name="member")
+
+_Client = Annotated[str, typer.Argument(metavar="CLIENT", help="A whole code, phone or name.")]
+_Code = Annotated[str | None, typer.Option("--code", metavar="CODE", help="A code; else the next free one.")]
+_Phone = Annotated[str | None, typer.Option("--phone", metavar="NUMBER", help="A phone number.")]
+_Email = Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="An e-mail address.")]
+_Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What to remember.")]
+
+
+@command(app, "add", writes=True)
+def add(
+    call: Call,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The whole name.")],
+    code: _Code = None,
+    phone: _Phone = None,
+    email: _Email = None,
+    note: _Note = None,
+) -> Any:
+    """Add a client.
+
+    \b
+    pkgcli client add "Anna Blum" --phone "+49 171 1234567"
+    """
+    from pkgcli.clients import ClientWish, add_client
+
+    return add_client(call.occasion, ClientWish(name, code, phone, email, note))
+
+
+@command(app, "list", lists=True)
+def list_(
+    call: Call,
+    text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="A part of a name, phone or code.")] = None,
+) -> Any:
+    """List clients, all or those that hold a text.
+
+    \b
+    pkgcli client list
+    pkgcli client list blum
+    """
+    from pkgcli.clients import list_clients
+
+    return list_clients(call.occasion, text, limit=row_limit(call))
+
+
+@command(app, "show")
+def show(call: Call, client: _Client) -> Any:
+    """Show a client.
+
+    \b
+    pkgcli client show Anna
+    """
+    from pkgcli.clients import show_client
+
+    return show_client(call.occasion, client)
+
+
+@command(app, "edit", writes=True)
+def edit(
+    call: Call,
+    client: _Client,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="The whole name.")] = None,
+    code: _Code = None,
+    phone: _Phone = None,
+    email: _Email = None,
+    note: _Note = None,
+    clear: Annotated[
+        list[str] | None, typer.Option("--clear", metavar="FIELD", help="Empty phone, email or note; repeatable.")
+    ] = None,
+) -> Any:
+    """Change what is given.
+
+    \b
+    pkgcli client edit C1001 --phone "+49 171 7654321"
+    pkgcli client edit C1001 --clear email
+    """
+    from pkgcli.clients import ClientChanges, edit_client
+
+    return edit_client(
+        call.occasion, client, ClientChanges(name, code, phone, email, note, clear=frozenset(clear or ()))
+    )
+
+
+@command(member, "add", writes=True)
+def member_add(
+    call: Call,
+    client: _Client,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The member's name.")],
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="person or pet.")] = "person",
+) -> Any:
+    """Add a person or a pet to a client.
+
+    \b
+    pkgcli client member add Anna "Tim Blum"
+    pkgcli client member add Anna Rex --kind pet
+    """
+    from pkgcli.clients.members import add_member
+
+    return add_member(call.occasion, client, name, kind)
+
+
+@command(member, "list", lists=True)
+def member_list(call: Call, client: _Client) -> Any:
+    """List the members of a client.
+
+    \b
+    pkgcli client member list Anna
+    """
+    from pkgcli.clients.members import list_members
+
+    return list_members(call.occasion, client, limit=row_limit(call))
+
+
+@command(member, "remove", writes=True)
+def member_remove(
+    call: Call,
+    client: _Client,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The member's name, or id:N.")],
+) -> Any:
+    """Remove a member.
+
+    What was redeemed for them stays on record.
+
+    \b
+    pkgcli client member remove Anna "Tim Blum"
+    """
+    from pkgcli.clients.members import remove_member
+
+    return remove_member(call.occasion, client, name)

@@ -1,0 +1,55 @@
+"""`pkgcli config`: the business and its policies."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from pkgcli.cli.command import Call, command, noun
+from pkgcli.cli.limits import row_limit
+
+app = noun("The business and its policies.")
+
+_Name = Annotated[str, typer.Argument(metavar="NAME", help="A setting, e.g. redeem.order.")]
+
+
+@command(app, "list", lists=True)
+def list_(call: Call) -> Any:
+    """List the settings with what each means.
+
+    \b
+    pkgcli config list
+    """
+    from pkgcli.configuration import list_settings
+
+    return list_settings(call.occasion, limit=row_limit(call))
+
+
+@command(app, "get")
+def get(call: Call, name: _Name) -> Any:
+    """Show one setting.
+
+    \b
+    pkgcli config get redeem.order
+    """
+    from pkgcli.configuration import get_setting
+
+    return get_setting(call.occasion, name)
+
+
+@command(app, "set", writes=True)
+def set_(
+    call: Call,
+    name: _Name,
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="What it shall be.")],
+) -> Any:
+    """Change a setting.
+
+    \b
+    pkgcli config set redeem.order lifo
+    pkgcli config set books.closed_on 2026-12-31
+    """
+    from pkgcli.configuration import set_setting
+
+    return set_setting(call.occasion, name, value)

@@ -1,0 +1,22 @@
+"""`pkgcli db`: the database file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pkgcli.cli.command import Call, command, noun
+
+app = noun("The database file.")
+
+
+@command(app, "path")
+def path(call: Call) -> Any:
+    """Say which file is used: --db, else PKGCLI_DB, else the user's data folder.
+
+    \b
+    pkgcli db path
+    """
+    from pkgcli.views import DatabasePath
+
+    file = call.occasion.path
+    return DatabasePath(str(file), file.is_file())

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pkgcli.cli.command import Call, command, verb
+from pkgcli.cli.options import Note, Number, On, Price, Reason, Receipt, amount, day
+
+app = verb()
+
+
+@command(app, "issue", writes=True)
+def issue(
+    call: Call,
+    package: Annotated[str | None, typer.Argument(metavar="PACKAGE", help="Its code, or its whole name.")] = None,
+    client: Annotated[str | None, typer.Option("--client", metavar="C", help="Code, phone or name.")] = None,
+    new_client: Annotated[str | None, typer.Option("--new-client", metavar="NAME", help="Add the client.")] = None,
+    for_: Annotated[
+        list[str] | None, typer.Option("--for", metavar="M", help="Who may use it: a member; repeat with --scope list.")
+    ] = None,
+    scope: Annotated[
+        str | None, typer.Option("--scope", metavar="S", help="owner, one, list, household or anyone.")
+    ] = None,
+    price: Price = None,
+    reason: Reason = None,
+    number: Number = None,
+    on: On = None,
+    expires: Annotated[str | None, typer.Option("--expires", metavar="D", help="Another last day.")] = None,
+    note: Note = None,
+    bespoke: Annotated[bool, typer.Option("--bespoke", help="Make a package up, for this card only.")] = False,
+    line: Annotated[
+        list[str] | None, typer.Option("--line", metavar="ITEM[:COST][=CAP]", help="With --bespoke; repeat.")
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="N", help="With --bespoke: what it is called.")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", metavar="K", help="With --bespoke: fixed, custom, units or unlimited.")
+    ] = None,
+    total: Annotated[
+        str | None, typer.Option("--total", metavar="N", help="With --bespoke: units of the pool.")
+    ] = None,
+    unit: Annotated[str | None, typer.Option("--unit", metavar="LABEL", help="With --bespoke: what it counts.")] = None,
+    valid: Annotated[str | None, typer.Option("--valid", metavar="V", help="With --bespoke: 90d, 3mo, 1y ...")] = None,
+    receipt: Receipt = False,
+) -> object:
+    """Sell a package: make a card for a client.
+
+    \b
+    pkgcli issue TEN-MASSAGES --client Anna
+    pkgcli issue TEN-MASSAGES --new-client "Zoë O'Brien" --receipt
+    pkgcli issue YOGA-MONTH --client Anna --for Tim
+    pkgcli issue --bespoke --line massage=3 --line facial=1 --client Anna --price 180
+    """
+    from pkgcli.ledger.issue import IssueRequest
+    from pkgcli.ledger.issue import issue as service
+
+    made_up = {"--line": line, "--name": name, "--kind": kind, "--total": total, "--unit": unit, "--valid": valid}
+    view = service(
+        call.occasion,
+        IssueRequest(
+            package=package,
+            bespoke=_bespoke(made_up, bespoke),
+            client=client,
+            new_client=new_client,
+            users=for_ or (),
+            scope=scope,
+            price=amount(price, "--price"),
+            reason=reason,
+            number=number,
+            on=day(on, "--on"),
+            expires=day(expires, "--expires"),
+            note=note,
+        ),
+    )
+    return call.answer(view, receipt=receipt)
+
+
+def _bespoke(given: dict[str, object], bespoke: bool) -> object:
+    from pkgcli.errors import Unreadable
+    from pkgcli.ledger.issue import Bespoke
+    from pkgcli.rules.quantities import read_line, read_whole
+    from pkgcli.rules.validity import read_validity
+
+    named = {option: value for option, value in given.items() if value}
+    if not bespoke:
+        for option in named:
+            raise Unreadable(option, None, "goes with --bespoke", "add --bespoke, or leave it out")
+        return None
+    total, valid = given["--total"], given["--valid"]
+    lines = given["--line"]
+    return Bespoke(
+        lines=[read_line(text) for text in (lines if isinstance(lines, list) else [])],
+        kind=str(given["--kind"] or "fixed"),
+        name=str(given["--name"] or "Bespoke"),
+        total=None if total is None else read_whole(str(total), "--total"),
+        unit=None if given["--unit"] is None else str(given["--unit"]),
+        valid=None if valid is None else read_validity(str(valid), "--valid"),
+    )

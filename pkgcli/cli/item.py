@@ -1,0 +1,143 @@
+"""`pkgcli item`: what can be delivered."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from pkgcli.cli.command import Call, command, noun
+from pkgcli.cli.limits import row_limit
+from pkgcli.rules.amounts import read_amount
+from pkgcli.rules.quantities import read_whole
+
+app = noun("What can be delivered: services, classes and products.")
+
+_Item = Annotated[str, typer.Argument(metavar="ITEM", help="Its code, or its whole name.")]
+_Name = Annotated[str | None, typer.Option("--name", metavar="NAME", help="What clients read.")]
+_Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help="service (default), class or product.")]
+_Price = Annotated[str | None, typer.Option("--price", metavar="P", help="The list price of one.")]
+_Minutes = Annotated[str | None, typer.Option("--minutes", metavar="N", help="How long it takes.")]
+_Category = Annotated[str | None, typer.Option("--category", metavar="TEXT", help="For lists and reports.")]
+_SwapGroup = Annotated[str | None, typer.Option("--swap-group", metavar="G", help="Items of a group can be swapped.")]
+_All = Annotated[bool, typer.Option("--all", "-a", help="Retired ones too.")]
+_Clear = Annotated[
+    list[str] | None,
+    typer.Option("--clear", metavar="FIELD", help="Empty price, minutes, category or swap-group; repeatable."),
+]
+
+
+@command(app, "add", writes=True)
+def add(
+    call: Call,
+    code: Annotated[str, typer.Argument(metavar="ITEM", help="A short code, e.g. facial.")],
+    name: _Name = None,
+    kind: _Kind = None,
+    price: _Price = None,
+    minutes: _Minutes = None,
+    category: _Category = None,
+    swap_group: _SwapGroup = None,
+) -> Any:
+    """Add an item.
+
+    \b
+    pkgcli item add facial --name "Facial" --price 60 --minutes 45
+    pkgcli item add serum --kind product --price 24.90 --category care
+    """
+    from pkgcli.catalogue.items import ItemWish, add_item
+
+    wish = ItemWish(
+        code=code,
+        name=name,
+        kind=kind or "service",
+        list_price=None if price is None else read_amount(price, "--price"),
+        minutes=None if minutes is None else read_whole(minutes, "--minutes"),
+        category=category,
+        swap_group=swap_group,
+    )
+    return add_item(call.occasion, wish)
+
+
+@command(app, "list", lists=True)
+def list_(call: Call, everything: _All = False) -> Any:
+    """List items; retired ones with --all.
+
+    \b
+    pkgcli item list
+    pkgcli item list --all --csv
+    """
+    from pkgcli.catalogue.items import list_items
+
+    return list_items(call.occasion, everything=everything, limit=row_limit(call))
+
+
+@command(app, "show")
+def show(call: Call, item: _Item) -> Any:
+    """Show an item.
+
+    \b
+    pkgcli item show facial
+    """
+    from pkgcli.catalogue.items import show_item
+
+    return show_item(call.occasion, item)
+
+
+@command(app, "edit", writes=True)
+def edit(
+    call: Call,
+    item: _Item,
+    name: _Name = None,
+    kind: _Kind = None,
+    price: _Price = None,
+    minutes: _Minutes = None,
+    category: _Category = None,
+    swap_group: _SwapGroup = None,
+    clear: _Clear = None,
+) -> Any:
+    """Change what is given.
+
+    Cards that were sold keep the list price of their day.
+
+    \b
+    pkgcli item edit facial --price 65
+    pkgcli item edit facial --clear price
+    """
+    from pkgcli.catalogue.items import ItemChanges, edit_item
+
+    changes = ItemChanges(
+        name=name,
+        kind=kind,
+        list_price=None if price is None else read_amount(price, "--price"),
+        minutes=None if minutes is None else read_whole(minutes, "--minutes"),
+        category=category,
+        swap_group=swap_group,
+        clear=frozenset(clear or ()),
+    )
+    return edit_item(call.occasion, item, changes)
+
+
+@command(app, "retire", writes=True)
+def retire(call: Call, item: _Item) -> Any:
+    """Put an item into no new package.
+
+    Cards that were sold go on honouring it.
+
+    \b
+    pkgcli item retire facial
+    """
+    from pkgcli.catalogue.items import retire_item
+
+    return retire_item(call.occasion, item)
+
+
+@command(app, "restore", writes=True)
+def restore(call: Call, item: _Item) -> Any:
+    """Take a retired item back.
+
+    \b
+    pkgcli item restore facial
+    """
+    from pkgcli.catalogue.items import restore_item
+
+    return restore_item(call.occasion, item)

@@ -1,0 +1,36 @@
+"""Options that several commands share, and how their texts are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from pkgcli.rules.amounts import Amount
+    from pkgcli.rules.days import GivenDay
+
+Card = Annotated[str, typer.Argument(metavar="CARD", help="Its number, id:12, or its client.")]
+Who = Annotated[str, typer.Argument(metavar="WHO", help="A card's number, or a client's code, phone or name.")]
+Reason = Annotated[str | None, typer.Option("-r", "--reason", metavar="R", help="Why.")]
+Note = Annotated[str | None, typer.Option("--note", metavar="T", help="A note, kept with it.")]
+Number = Annotated[str | None, typer.Option("--number", metavar="N", help="A number of your own for the card.")]
+Price = Annotated[str | None, typer.Option("--price", metavar="P", help="Another price, with a reason.")]
+On = Annotated[str | None, typer.Option("--on", metavar="D", help="The earlier day on which it happened.")]
+Receipt = Annotated[bool, typer.Option("--receipt", help="Print a receipt for paper.")]
+
+
+def amount(text: str | None, what: str) -> Amount | None:
+    if text is None:
+        return None
+    from pkgcli.rules.amounts import read_amount
+
+    return read_amount(text, what)
+
+
+def day(text: str | None, what: str) -> GivenDay | None:
+    if text is None:
+        return None
+    from pkgcli.rules.days import read_day
+
+    return read_day(text, what)

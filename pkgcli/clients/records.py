@@ -1,0 +1,194 @@
+"""Clients: added and edited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from sqlite3 import Connection
+
+from pkgcli.clients.shown import client_view
+from pkgcli.errors import Refused, Unreadable
+from pkgcli.lookup import the_client
+from pkgcli.operations import Occasion, Operation, record
+from pkgcli.rules.texts import clean_code, clean_email, clean_phone, clean_text, code_key, fold, phone_key
+from pkgcli.views import Done
+
+CLEARABLE = ("phone", "email", "note")
+
+FIRST_NUMBER = 1001
+NOTE_LIMIT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class ClientWish:
+    """A new client. `code` None is the next free one, `C1001` being the first (ours)."""
+
+    name: str
+    code: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientChanges:
+    """What is to be different; None leaves a field as it is, `clear` holds names of CLEARABLE."""
+
+    name: str | None = None
+    code: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    note: str | None = None
+    clear: frozenset[str] = frozenset()
+
+
+def add_client(occasion: Occasion, wish: ClientWish) -> Done:
+    """Warns where another client has the same phone, e-mail or name (spec, section 4)."""
+    return record(occasion, "client add", lambda operation: _add(operation, wish), Done)
+
+
+def edit_client(occasion: Occasion, client: str, changes: ClientChanges) -> Done:
+    """Changes what was given; where nothing differs, no operation is recorded."""
+    return record(occasion, "client edit", lambda operation: _edit(operation, client, changes), Done)
+
+
+def create_client(
+    operation: Operation,
+    name: str,
+    *,
+    code: str | None = None,
+    phone: str | None = None,
+    email: str | None = None,
+    note: str | None = None,
+) -> int:
+    """Store a client within any operation; its id. The operation's warnings name whoever looks like the same.
+
+    Raises Unreadable for texts that can't be kept, Refused (`client_exists`) where the code is taken.
+    """
+    columns = _columns(name=name, phone=phone, email=email, note=note)
+    chosen = next_client_code(operation.connection) if code is None else clean_code(code, "--code")
+    _refuse_taken(operation.connection, chosen)
+    operation.warnings.extend(_same_as(operation.connection, columns, except_id=None))
+    row = operation.connection.execute(
+        "INSERT INTO client (code, code_key, name, name_key, phone, phone_key, email, email_key, note, added_at)"
+        " VALUES (:code, :code_key, :name, :name_key, :phone, :phone_key, :email, :email_key, :note, :added_at)",
+        {
+            **dict.fromkeys(("phone", "phone_key", "email", "email_key", "note")),
+            **columns,
+            "code": chosen,
+            "code_key": code_key(chosen),
+            "added_at": operation.recorded_at,
+        },
+    )
+    return int(row.lastrowid or 0)
+
+
+def next_client_code(connection: Connection) -> str:
+    """`C` and the number after the highest one in use, codes of merged clients included; it reads every code."""
+    highest = connection.execute(
+        "SELECT max(CAST(substr(code_key, 2) AS INTEGER)) FROM ("
+        " SELECT code_key FROM client UNION ALL SELECT code_key FROM client_alias)"
+        " WHERE code_key GLOB 'c[0-9]*' AND NOT substr(code_key, 2) GLOB '*[^0-9]*' AND length(code_key) <= 16"
+    ).fetchone()[0]
+    return f"C{max(highest or 0, FIRST_NUMBER - 1) + 1}"
+
+
+def _columns(**given: str | None) -> dict[str, str | None]:
+    """Columns and keys for what was given, checked; what is None is left out."""
+    columns: dict[str, str | None] = {}
+    name, phone, email, note = (given.get(field) for field in ("name", "phone", "email", "note"))
+    if name is not None:
+        cleaned = clean_text(name, "--name")
+        columns.update(name=cleaned, name_key=fold(cleaned))
+    if phone is not None:
+        cleaned = clean_phone(phone, "--phone")
+        columns.update(phone=cleaned, phone_key=phone_key(cleaned))
+    if email is not None:
+        cleaned = clean_email(email, "--email")
+        columns.update(email=cleaned, email_key=code_key(cleaned))
+    if note is not None:
+        columns.update(note=clean_text(note, "--note", NOTE_LIMIT))
+    return columns
+
+
+def _refuse_taken(connection: Connection, code: str) -> None:
+    taken = connection.execute(
+        "SELECT code, name FROM client WHERE code_key = :key UNION ALL"
+        " SELECT a.code, k.name FROM client_alias AS a JOIN client AS k ON k.id = a.client_id WHERE a.code_key = :key",
+        {"key": code_key(code)},
+    ).fetchone()
+    if taken is not None:
+        raise Refused(
+            "client_exists",
+            f"client '{code}': the code is {taken[1]}'s",
+            f"pkgcli client show {taken[0]}",
+            client=taken[0],
+        )
+
+
+_SAME = (("phone_key", "phone"), ("email_key", "e-mail"), ("name_key", "name"))
+
+
+def _same_as(connection: Connection, columns: dict[str, str | None], except_id: int | None) -> list[str]:
+    """A sentence for each other client that shares a phone, an e-mail or a name with these columns.
+
+    It names the code alone: answers are kept with their `--key`, where no person's name may stand.
+    """
+    warnings = []
+    told: set[int] = set()
+    for column, word in _SAME:
+        if columns.get(column) is None:
+            continue
+        rows = connection.execute(
+            f"SELECT id, code FROM client WHERE {column} = ? AND id IS NOT ? AND anonymised_at IS NULL"
+            " ORDER BY id LIMIT 3",
+            (columns[column], except_id),
+        ).fetchall()
+        for client_id, code in rows:
+            if client_id not in told:
+                warnings.append(f"client {code} has the same {word}")
+                told.add(client_id)
+    return warnings
+
+
+def _add(operation: Operation, wish: ClientWish) -> Done:
+    client_id = create_client(operation, wish.name, code=wish.code, phone=wish.phone, email=wish.email, note=wish.note)
+    view = client_view(operation.connection, client_id, operation.today)
+    return Done(view, operation.id, f"client {view.code} added", tuple(operation.warnings))
+
+
+def _edit(operation: Operation, text: str, changes: ClientChanges) -> Done:
+    ref = the_client(operation.connection, text, "CLIENT")
+    now = operation.connection.execute("SELECT * FROM client WHERE id = ?", (ref.id,)).fetchone()
+    if now["anonymised_at"] is not None:
+        raise Refused("client_anonymised", f"client {ref.code}: was anonymised and stays so", client=ref.code)
+    wanted = _wanted(changes)
+    if wanted.get("code_key") not in (None, now["code_key"]):
+        _refuse_taken(operation.connection, wanted["code"] or "")
+    differing = {column: value for column, value in wanted.items() if now[column] != value}
+    if not differing:
+        view = client_view(operation.connection, ref.id, operation.today)
+        return Done(view, None, f"client {ref.code} unchanged")
+    warnings = tuple(_same_as(operation.connection, differing, except_id=ref.id))
+    assignments = ", ".join(f"{column} = :{column}" for column in differing)
+    operation.connection.execute(
+        f"UPDATE client SET {assignments} WHERE id = :id",
+        {**differing, "id": ref.id},
+    )
+    view = client_view(operation.connection, ref.id, operation.today)
+    return Done(view, operation.id, f"client {view.code} changed", warnings)
+
+
+def _wanted(changes: ClientChanges) -> dict[str, str | None]:
+    wanted = _columns(name=changes.name, phone=changes.phone, email=changes.email, note=changes.note)
+    if changes.code is not None:
+        code = clean_code(changes.code, "--code")
+        wanted.update(code=code, code_key=code_key(code))
+    for name in sorted(changes.clear):
+        if name not in CLEARABLE:
+            raise Unreadable("--clear", name, f"is one of {', '.join(CLEARABLE)}")
+        if name in wanted:
+            raise Unreadable("--clear", name, f"--{name} is given as well", "give one of the two")
+        wanted[name] = None
+        if name != "note":
+            wanted[f"{name}_key"] = None
+    return wanted

@@ -1,0 +1,89 @@
+"""`config`: the settings of the file, read and set."""
+
+from __future__ import annotations
+
+from sqlite3 import Connection
+
+from pkgcli.errors import Refused
+from pkgcli.operations import Occasion, Operation, looking, record
+from pkgcli.rules.amounts import currency_decimals
+from pkgcli.settings import SETTINGS, Business, Setting, setting_named
+from pkgcli.views import Done, Listing, SettingView
+
+
+def list_settings(occasion: Occasion, *, limit: int = 0) -> Listing:
+    with looking(occasion) as look:
+        rows = tuple(_view(look.business, setting) for setting in SETTINGS.values())
+        return Listing(rows[:limit] if limit else rows, len(rows), "settings")
+
+
+def get_setting(occasion: Occasion, name: str) -> SettingView:
+    """NotFound names the setting that was probably meant."""
+    setting = setting_named(name)
+    with looking(occasion) as look:
+        return _view(look.business, setting)
+
+
+def set_setting(occasion: Occasion, name: str, text: str) -> Done:
+    """Unreadable where the setting doesn't take the value; the currency is Refused once it means something."""
+    setting = setting_named(name)
+    value = setting.read(text, name)
+    return record(occasion, "config set", lambda operation: _set(operation, setting, value), Done)
+
+
+def _view(business: Business, setting: Setting) -> SettingView:
+    return SettingView(setting.name, business.values[setting.name], setting.default, setting.meaning)
+
+
+def _set(operation: Operation, setting: Setting, value: str) -> Done:
+    now = operation.business.values[setting.name]
+    if now == value:
+        return Done(_view(operation.business, setting), None, f"{setting.name} is {_said(value)} already")
+    if setting.name == "business.currency":
+        _refuse_currency(operation.connection, now, value)
+    operation.connection.execute(
+        "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (setting.name, value),
+    )
+    view = SettingView(setting.name, value, setting.default, setting.meaning)
+    message = f"{setting.name} is {_said(value)}, was {_said(now)}"
+    return Done(view, operation.id, message, _warnings(operation.connection, setting, value))
+
+
+def _said(value: str) -> str:
+    return value or "empty"
+
+
+def _refuse_currency(connection: Connection, now: str, value: str) -> None:
+    """What was sold was sold in one currency; and prices in minor units mean another sum with other decimals (ours)."""
+    facts = {"setting": "business.currency", "value": now}
+    if connection.execute("SELECT EXISTS (SELECT 1 FROM card)").fetchone()[0]:
+        raise Refused(
+            "currency_fixed",
+            f"business.currency {value}: cards were sold in {now}, so it stays",
+            "another currency is another file: pkgcli init --db FILE --currency " + value,
+            **facts,
+        )
+    if currency_decimals(now) != currency_decimals(value) and _has_prices(connection):
+        raise Refused(
+            "currency_decimals",
+            f"business.currency {value}: it has other decimals than {now}, and the catalogue has prices in {now}",
+            "start anew: pkgcli init --db FILE --currency " + value,
+            **facts,
+        )
+
+
+def _has_prices(connection: Connection) -> bool:
+    row = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM item WHERE list_price > 0)"
+        " OR EXISTS (SELECT 1 FROM package_version WHERE price > 0)"
+    ).fetchone()
+    return bool(row[0])
+
+
+def _warnings(connection: Connection, setting: Setting, value: str) -> tuple[str, ...]:
+    if setting.name == "business.timezone":
+        return (f"from now on a day begins and ends at midnight in {value}; days already recorded stay as they are",)
+    if setting.name == "business.currency" and _has_prices(connection):
+        return (f"prices in the catalogue keep their figures, now in {value}",)
+    return ()

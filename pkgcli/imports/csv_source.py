@@ -1,0 +1,228 @@
+"""CSV files, read row by row: delimiter and columns are found from the header, and every row knows its line.
+
+What concerns the whole file raises BadFile in one line with its place; what concerns one row comes with the row
+as its `problem`, so that every bad row can be listed (spec, section 6).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from typing import BinaryIO
+
+from pkgcli.errors import BadFile, Unreadable
+from pkgcli.imports.text_source import LONGEST, known_encoding, opened, text_lines, too_long
+from pkgcli.rules.texts import shown
+
+_DELIMITERS = {",": ",", ";": ";", "|": "|", "\t": "TAB"}
+_GIVEN_DELIMITERS = {**{mark: mark for mark in ",;|\t"}, "tab": "\t", "\\t": "\t", "t": "\t"}
+_LINE_ENDS = "\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns that a file may have, those that it must have, and those that are there and not read."""
+
+    known: tuple[str, ...]
+    required: tuple[str, ...]
+    ignored: tuple[str, ...] = ("problem",)
+
+    def named(self, header: str) -> str | None:
+        """The column that a header means, whatever its case, spaces and dashes."""
+        wanted = _folded(header)
+        return next((name for name in self.known + self.ignored if _folded(name) == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`line` is where it begins in the file, `cells` are as they stand there, `values` by column and trimmed."""
+
+    line: int
+    cells: list[str]
+    values: dict[str, str]
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CsvForm:
+    """How the user says that the file is to be read; None where the file tells."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    mapping: tuple[str, ...] = ()
+    """`price=Preis`, of `--map`"""
+
+
+class CsvSource:
+    """One file that is being read. `header` is as it stands there; `rows` can be taken once."""
+
+    def __init__(self, name: str, lines: Iterator[str], columns: Columns, form: CsvForm) -> None:
+        self.name = name
+        self._lines = lines
+        first, self._lines_before = self._first_line()
+        renamed = read_mapping(form.mapping, columns)
+        self.delimiter = _given_delimiter(form.delimiter)
+        if first.rstrip(_LINE_ENDS)[:4].lower() == "sep=":
+            self.delimiter = self.delimiter or _given_delimiter(first.rstrip(_LINE_ENDS)[4:])
+            first, more = self._first_line()
+            self._lines_before += more + 1
+        self.delimiter = self.delimiter or _found_delimiter(name, first, columns, renamed)
+        csv.field_size_limit(LONGEST)
+        self._reader = csv.reader(chain([first], self._lines), delimiter=self.delimiter, strict=True)
+        line, self.header = self._next_record() or (1, [])
+        self._columns = _columns_of(f"{name}: line {line}", self.header, columns, renamed)
+
+    def rows(self) -> Iterator[Row]:
+        """The rows; empty lines are passed over. Raises BadFile for a quote that isn't closed, and without any row."""
+        some = False
+        while (record := self._next_record()) is not None:
+            line, cells = record
+            if any(cell.strip() for cell in cells):
+                some = True
+                yield self._row(line, cells)
+        if not some:
+            raise BadFile(f"{self.name}: there is only a header and no row", hint="nothing was imported")
+
+    def _row(self, line: int, cells: list[str]) -> Row:
+        values = {name: cell.strip() for name, cell in zip(self._columns, cells, strict=False)}
+        if len(cells) == len(self._columns):
+            return Row(line, cells, values)
+        values.update(dict.fromkeys(self._columns[len(cells) :], ""))
+        problem = f"{len(cells)} cells, and the header has {len(self._columns)}"
+        return Row(line, cells, values, problem)
+
+    def _first_line(self) -> tuple[str, int]:
+        """The first line that isn't blank, and how many blank ones stood before it."""
+        for blank, line in enumerate(self._lines):
+            if line.strip():
+                return line, blank
+        raise BadFile(f"{self.name}: is empty", hint="a file begins with a header, e.g. pkgcli package template")
+
+    def _next_record(self) -> tuple[int, list[str]] | None:
+        """The next row and the line on which it begins."""
+        line = self._reader.line_num + 1 + self._lines_before
+        try:
+            return line, next(self._reader)
+        except StopIteration:
+            return None
+        except csv.Error as error:
+            raise self._malformed(error, line) from None
+
+    def _malformed(self, error: csv.Error, line: int) -> BadFile:
+        last = self._reader.line_num + self._lines_before
+        if "field limit" in str(error):
+            raise too_long(self.name, line, "; is a quote there not closed?" if last > line else "")
+        hint = 'a quote within a cell is doubled, and the cell quoted: "the ""best"" facial"'
+        if "unexpected end" in str(error):
+            return BadFile(f"{self.name}: line {line}: a quote that opens there is never closed", hint=hint)
+        where = f", and what follows its end on line {last} is no delimiter" if last > line else ""
+        return BadFile(f"{self.name}: line {line}: a quote is out of place there{where}", hint=hint)
+
+
+@contextmanager
+def csv_source(file: str, columns: Columns, form: CsvForm, stdin: BinaryIO | None = None) -> Iterator[CsvSource]:
+    """The CSV file, or standard input where `file` is `-`, with its header read.
+
+    Raises BadFile for a file that can't be opened or read as text, is empty, or whose header won't do; Unreadable for
+    a `form` that can't be.
+    """
+    encoding = None if form.encoding is None else known_encoding(form.encoding)
+    name = "standard input" if file == "-" else shown(file, 200)
+    with opened(file, stdin) as stream:
+        yield CsvSource(name, text_lines(stream, name, encoding), columns, form)
+
+
+def read_mapping(mapping: Sequence[str], columns: Columns) -> dict[str, str]:
+    """`price=Preis` of `--map`: from the folded header to the column. Raises Unreadable."""
+    renamed: dict[str, str] = {}
+    for text in mapping:
+        column, equals, header = text.partition("=")
+        known = columns.named(column)
+        if not equals or not header.strip():
+            raise Unreadable("--map", shown(text), "is COLUMN=HEADER", "type it like price=Preis")
+        if known is None or known in columns.ignored:
+            raise Unreadable("--map", shown(text), f"there is no column '{shown(column)}'", _known(column, columns))
+        if known in renamed.values() or _folded(header) in renamed:
+            raise Unreadable("--map", shown(text), "that column, or that header, is mapped twice")
+        renamed[_folded(header)] = known
+    return renamed
+
+
+def _given_delimiter(text: str | None) -> str | None:
+    if text is None:
+        return None
+    mark = _GIVEN_DELIMITERS.get(text.casefold() if len(text) > 1 else text)
+    if mark is None:
+        raise Unreadable("--delimiter", shown(text), "is none of , ; | and tab")
+    return mark
+
+
+def _found_delimiter(name: str, line: str, columns: Columns, renamed: dict[str, str]) -> str:
+    """The delimiter that makes most known columns of the header line."""
+    known = {
+        mark: sum(columns.named(cell) is not None or _folded(cell) in renamed for cell in _split(line, mark))
+        for mark in _DELIMITERS
+    }
+    most = max(known.values())
+    best = [mark for mark, count in known.items() if count == most]
+    if len(best) == 1:
+        return best[0]
+    present = [mark for mark in best if mark in line]
+    if most and len(present) <= 1:
+        return present[0] if present else ","
+    if most:
+        either = " or ".join(_DELIMITERS[mark] for mark in present)
+        raise BadFile(f"{name}: line 1: the delimiter could be {either}", hint="say which with --delimiter")
+    wanted = ", ".join(columns.known)
+    header = shown(line.rstrip(_LINE_ENDS))
+    raise BadFile(f"{name}: line 1: '{header}' is no header: none of the columns {wanted}", hint=_map_hint(columns))
+
+
+def _split(line: str, mark: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=mark), [])
+    except csv.Error:
+        return []
+
+
+def _columns_of(place: str, header: list[str], columns: Columns, renamed: dict[str, str]) -> list[str]:
+    """The column that each header means. Raises BadFile for one that is doubled, unknown or missing."""
+    for folded, column in renamed.items():
+        if not any(_folded(text) == folded for text in header):
+            listed = ", ".join(shown(text.strip()) for text in header)
+            raise BadFile(f"{place}: --map {column}: there is no header '{folded}'", hint=f"the headers are {listed}")
+    found: dict[str, str] = {}
+    for number, text in enumerate(header, 1):
+        column = renamed.get(_folded(text)) or columns.named(text)
+        if column is None:
+            what = f"unknown column '{shown(text.strip())}'" if text.strip() else f"column {number} has no header"
+            raise BadFile(f"{place}: {what}", hint=_known(text, columns))
+        if column in found:
+            same = "" if found[column] == text else f", as '{shown(found[column])}' and as '{shown(text)}'"
+            raise BadFile(f"{place}: column '{column}' stands there twice{same}", hint="keep one of them")
+        found[column] = text
+    missing = [column for column in columns.required if column not in found]
+    if missing:
+        what = f"column {missing[0]} is missing" if len(missing) == 1 else f"columns {', '.join(missing)} are missing"
+        raise BadFile(f"{place}: {what}", hint=_map_hint(columns, missing[0]))
+    return list(found)
+
+
+def _known(text: str, columns: Columns) -> str:
+    from difflib import get_close_matches
+
+    folded = {_folded(name): name for name in columns.known}
+    near = get_close_matches(_folded(text), folded, n=1)
+    meant = f"did you mean {folded[near[0]]}? " if near else ""
+    return f"{meant}the columns are {', '.join(columns.known)}"
+
+
+def _map_hint(columns: Columns, column: str | None = None) -> str:
+    return f"if it is called otherwise there, say so: --map {column or columns.required[0]}=HEADER"
+
+
+def _folded(header: str) -> str:
+    return "".join(header.casefold().replace("_", " ").replace("-", " ").split())

@@ -1,0 +1,137 @@
+"""A file, or standard input, as lines of text: its encoding is told by the file or by the user, never guessed."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from pkgcli.errors import BadFile, Unreadable
+from pkgcli.rules.texts import shown
+
+LONGEST = 1_048_576
+"""Characters that a line, and a cell, may have."""
+
+_CHUNK = 65_536
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_NOT_OF_FILES = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined")
+
+
+@contextmanager
+def opened(file: str, stdin: BinaryIO | None = None) -> Iterator[BinaryIO]:
+    """The bytes of the file, or of standard input where it is `-`. Raises BadFile where it can't be opened.
+
+    What comes through a pipe is put aside on disk first: nobody at the till waits for a slow sender.
+    """
+    from tempfile import TemporaryFile
+
+    if file == "-":
+        with TemporaryFile() as aside:
+            _copy(stdin or sys.stdin.buffer, aside)
+            yield aside
+        return
+    try:
+        stream = Path(file).open("rb")  # noqa: SIM115 - closed below; what is raised here has sentences of its own
+    except IsADirectoryError:
+        raise BadFile(f"{shown(file)}: is a folder", hint="name a file in it") from None
+    except FileNotFoundError:
+        raise BadFile(f"{shown(file)}: there is no such file", hint="check the name, or - for standard input") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BadFile(f"{shown(file)}: can't be read: {reason}") from None
+    with stream:
+        if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            yield stream
+        else:
+            with TemporaryFile() as aside:
+                _copy(stream, aside)
+                yield aside
+
+
+def _copy(stream: BinaryIO, aside: BinaryIO) -> None:
+    while chunk := stream.read(_CHUNK):
+        aside.write(chunk)
+    aside.seek(0)
+
+
+def known_encoding(name: str) -> str:
+    """The encoding of that name, as `--encoding` gives it. Raises Unreadable."""
+    hint = "use a name such as utf-8, cp1252, latin-1 or utf-16"
+    try:
+        found = codecs.lookup(name)
+    except (LookupError, ValueError):
+        raise Unreadable("--encoding", shown(name), "is not an encoding", hint) from None
+    if found.name in _NOT_OF_FILES or not getattr(found, "_is_text_encoding", True):
+        raise Unreadable("--encoding", shown(name), "is not an encoding of text files", hint)
+    return found.name
+
+
+def text_lines(stream: BinaryIO, name: str, encoding: str | None) -> Iterator[str]:
+    """The lines with their ends: a byte-order mark tells the encoding, else it is the given one, else UTF-8.
+
+    A line ends with LF, CRLF or CR. Raises BadFile for bytes that the encoding doesn't have, NUL, and lines of more
+    than a million characters; each is named with its line.
+    """
+    start = stream.read(4)
+    mark, told = next(((mark, told) for mark, told in _MARKS if start.startswith(mark)), (b"", None))
+    told = told or encoding
+    decoder = codecs.getincrementaldecoder(told or "utf-8")("strict")
+    chunk, rest, number = start[len(mark) :], "", 0
+    while True:
+        chunk += stream.read(_CHUNK)
+        try:
+            text = decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            raise _undecodable(error, name, told, number + _ends(rest)) from None
+        if "\0" in text:
+            raise _with_nul(name, number + _ends(rest + text[: text.index("\0")]) + 1, told)
+        rest += text
+        # A CR that ends the chunk may be half of a CRLF.
+        end = len(rest) - 1 if chunk and rest.endswith("\r") else len(rest)
+        done = 0
+        for line_end in _LINE_END.finditer(rest, 0, end):
+            line = rest[done : line_end.end()]
+            number, done = number + 1, line_end.end()
+            yield line
+        rest = rest[done:]
+        if len(rest) > LONGEST:
+            raise too_long(name, number + 1)
+        if not chunk:
+            break
+        chunk = b""
+    if rest:
+        yield rest
+
+
+def too_long(name: str, line: int, reason: str = "") -> BadFile:
+    return BadFile(f"{name}: line {line}: a cell is too long: at most {LONGEST} characters can be in one{reason}")
+
+
+def _ends(text: str) -> int:
+    return len(_LINE_END.findall(text))
+
+
+def _undecodable(error: UnicodeDecodeError, name: str, told: str | None, lines_before: int) -> BadFile:
+    before = error.object[: error.start].decode(error.encoding, "replace")
+    line = lines_before + _ends(before) + 1
+    byte = f"byte 0x{error.object[error.start]:02x}"
+    if told is None:
+        hint = "name the encoding, e.g. --encoding cp1252 for a file from Excel on Windows"
+        return BadFile(f"{name}: line {line}: {byte} is not UTF-8", hint=hint)
+    return BadFile(f"{name}: line {line}: {byte} is not {told}", hint="check --encoding, or leave it out")
+
+
+def _with_nul(name: str, line: int, told: str | None) -> BadFile:
+    hint = "if it was saved as UTF-16, --encoding utf-16-le" if told is None else "save it as CSV in UTF-8"
+    return BadFile(f"{name}: line {line}: a NUL character, so this is not a text file", hint=hint)

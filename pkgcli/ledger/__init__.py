@@ -1,0 +1,1 @@
+"""The ledger of cards: each module is one thing that can happen to a card."""

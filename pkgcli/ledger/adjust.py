@@ -1,0 +1,116 @@
+"""`card adjust`: units given or taken by hand, with a reason (Booxi 004: the balance can be edited)."""
+
+from __future__ import annotations
+
+from pkgcli.errors import Refused, Unreadable
+from pkgcli.ledger.append import CardChange, LineChange, append
+from pkgcli.ledger.cards import Card, Line, refuse_unless_usable
+from pkgcli.ledger.change import change_card
+from pkgcli.lookup import the_item
+from pkgcli.operations import Occasion, Operation
+from pkgcli.views import CardDone
+
+
+def adjust(occasion: Occasion, card: str, *, units: int, item: str | None, reason: str | None) -> CardDone:
+    """Add (+) or take (-) units; of one item on a `fixed` card. On a pool, `item` moves that item's cap too.
+
+    Units change and value doesn't; what leaves no units takes the value that remained with it (ours).
+    """
+
+    def work(operation: Operation, found: Card) -> Card:
+        asked = f"card adjust {found.number}"
+        refuse_unless_usable(found, operation.today, asked)
+        if not found.is_counted:
+            raise Refused("unlimited", f"{asked}: an unlimited card counts no units", card=found.number)
+        line = _line(operation, found, item, asked)
+        if found.kind == "fixed":
+            assert line is not None
+            return _adjust_line(operation, found, line, units, asked)
+        return _adjust_pool(operation, found, line, units, asked)
+
+    return change_card(occasion, "card adjust", card, work, reason=reason, reason_needed=True)
+
+
+def _line(operation: Operation, card: Card, item: str | None, asked: str) -> Line | None:
+    if item is None:
+        if card.kind != "fixed":
+            return None
+        if len(card.lines) == 1:
+            return card.lines[0]
+        listed = ", ".join(line.item for line in card.lines)
+        raise Unreadable(
+            "--item", None, f"is missing: {asked} needs to know of which item ({listed})", "add --item ITEM"
+        )
+    wanted = the_item(operation.connection, item)
+    for line in card.lines:
+        if line.item_id == wanted.id:
+            return line
+    raise Refused(
+        "not_covered",
+        f"{asked} --item {wanted.code}: the card doesn't cover it",
+        f"pkgcli balance {card.number}",
+        card=card.number,
+        item=wanted.code,
+    )
+
+
+def _adjust_line(operation: Operation, card: Card, line: Line, units: int, asked: str) -> Card:
+    left = (line.left or 0) - line.held
+    if left + units < 0:
+        raise _too_much(card, asked, -units, left, f" of {line.item}")
+    value = -line.value_left if (line.left or 0) + units == 0 else 0
+    change = CardChange(
+        "adjust",
+        operation.today,
+        units=units,
+        value=value,
+        line_id=line.id,
+        lines=(LineChange(line.id, cap=units, value=value),),
+    )
+    return append(operation, card, change)[1]
+
+
+def _adjust_pool(operation: Operation, card: Card, line: Line | None, units: int, asked: str) -> Card:
+    left = (card.units_left or 0) - card.held_units
+    if left + units < 0:
+        raise _too_much(card, asked, -units, left, "")
+    cap = _cap_change(card, line, units, asked)
+    value = -card.value_left if (card.units_left or 0) + units == 0 else 0
+    change = CardChange(
+        "adjust",
+        operation.today,
+        units=units,
+        value=value,
+        line_id=line.id if line is not None else None,
+        lines=(LineChange(line.id, cap=cap),) if line is not None and cap else (),
+    )
+    return append(operation, card, change)[1]
+
+
+def _cap_change(card: Card, line: Line | None, units: int, asked: str) -> int:
+    """By how many sessions the item's cap moves along with the pool."""
+    if line is None or line.cap is None:
+        return 0
+    if units % line.unit_cost:
+        raise Refused(
+            "not_whole_sessions",
+            f"{asked} --item {line.item}: {abs(units)} {card.unit} are no whole sessions of {line.unit_cost} each",
+            None,
+            card=card.number,
+            unit_cost=line.unit_cost,
+        )
+    sessions = units // line.unit_cost
+    if (line.left or 0) - line.held + sessions < 0:
+        raise _too_much(card, asked, -sessions, (line.left or 0) - line.held, f" sessions of {line.item}")
+    return sessions
+
+
+def _too_much(card: Card, asked: str, taken: int, left: int, of: str) -> Refused:
+    return Refused(
+        "too_little_left",
+        f"{asked}: {taken}{of} to take, {left} left",
+        f"pkgcli balance {card.number}",
+        card=card.number,
+        asked=taken,
+        available=left,
+    )

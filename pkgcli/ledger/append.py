@@ -1,0 +1,112 @@
+"""The only place that adds an entry. The triggers of `schema.sql` check each and move the card by it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pkgcli.ledger.cards import Card, card_with_id
+from pkgcli.operations import Operation
+
+
+@dataclass(frozen=True)
+class LineChange:
+    """What an entry changes on one line: sessions used and gone, its cap, its value in minor units."""
+
+    line_id: int
+    quantity: int = 0
+    gone: int = 0
+    cap: int = 0
+    value: int = 0
+    tip: int = 0
+
+
+@dataclass(frozen=True)
+class CardChange:
+    """An entry to be: signed amounts, and what of the card's standing becomes another.
+
+    `after` may hold `client_id`, `state`, `expires_on`, `earned_through` and `last_used_on`; what it doesn't hold
+    stays. `detail` is kept as JSON and may not hold people's names.
+    """
+
+    kind: str
+    happened_on: date
+    units: int = 0
+    value: int = 0
+    earned: int = 0
+    tip: int = 0
+    tax: int = 0
+    cash: int = 0
+    line_id: int | None = None
+    lines: Sequence[LineChange] = ()
+    user_client_id: int | None = None
+    user_member_id: int | None = None
+    reverses: int | None = None
+    detail: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+
+
+_INSERT = """
+INSERT INTO entry (operation_id, card_id, seq, kind, happened_on, line_id, user_client_id, user_member_id, reverses,
+    detail, units, value, earned, tip, tax, cash, units_left, value_left, tip_left, paid, client_id, state, expires_on,
+    earned_through, last_used_on)
+SELECT :operation_id, id, seq + 1, :kind, :happened_on, :line_id, :user_client_id, :user_member_id, :reverses,
+    :detail, :units, :value, :earned, :tip, :tax, :cash, units_left + :units, value_left + :value + :earned,
+    tip_left + :tip, paid + :cash, :client_id, :state, :expires_on, :earned_through, :last_used_on
+FROM card WHERE id = :card_id
+"""
+
+
+def append(operation: Operation, card: Card, change: CardChange) -> tuple[int, Card]:
+    """Add one entry to the card; its id, and the card as it stands after it."""
+    connection = operation.connection
+    standing = {
+        "client_id": card.client_id,
+        "state": card.state,
+        "expires_on": card.expires_on,
+        "earned_through": card.earned_through,
+        "last_used_on": card.last_used_on,
+    }
+    standing.update(change.after or {})
+    entry_id = connection.execute(
+        _INSERT,
+        {
+            "operation_id": operation.id,
+            "card_id": card.id,
+            "kind": change.kind,
+            "happened_on": change.happened_on.isoformat(),
+            "line_id": change.line_id,
+            "user_client_id": change.user_client_id,
+            "user_member_id": change.user_member_id,
+            "reverses": change.reverses,
+            "detail": None if change.detail is None else json.dumps(change.detail, separators=(",", ":")),
+            "units": change.units,
+            "value": change.value,
+            "earned": change.earned,
+            "tip": change.tip,
+            "tax": change.tax,
+            "cash": change.cash,
+            **standing,
+        },
+    ).lastrowid
+    assert entry_id is not None
+    for line in change.lines:
+        connection.execute(
+            "INSERT INTO entry_line (line_id, entry_id, quantity, gone, cap, value, tip) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (line.line_id, entry_id, line.quantity, line.gone, line.cap, line.value, line.tip),
+        )
+    return entry_id, card_with_id(connection, card.id)
+
+
+def all_lines_gone(card: Card) -> tuple[LineChange, ...]:
+    """What ends a `fixed` card takes with it, line by line; the other kinds keep nothing on their lines."""
+    if card.kind != "fixed":
+        return ()
+    return tuple(
+        LineChange(line.id, gone=line.left or 0, value=-line.value_left, tip=-line.tip_left)
+        for line in card.lines
+        if line.left or line.value_left or line.tip_left
+    )

@@ -1,0 +1,268 @@
+"""A card as it stands: read from the file, and shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from sqlite3 import Connection
+
+from pkgcli.errors import NotFound, Refused
+from pkgcli.rules.availability import available, line_left
+from pkgcli.rules.card_status import is_due, status
+from pkgcli.rules.use_value import recognised
+from pkgcli.settings import Business
+from pkgcli.views import CardView, ClientRef, LineView, PackageRef
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item of a card. `item` is its code, `item_price` its list price today."""
+
+    id: int
+    item_id: int
+    item: str
+    name: str
+    item_price: int | None
+    unit_cost: int
+    list_price: int | None
+    cap_sold: int | None
+    cap: int | None
+    used: int
+    gone: int
+    value_left: int
+    tip_left: int
+    held: int
+    held_units: int
+
+    @property
+    def left(self) -> int | None:
+        """Sessions that the cap leaves, holds aside; None without a cap."""
+        return line_left(self.cap, self.used, self.gone, 0)
+
+
+@dataclass(frozen=True)
+class Card:
+    id: int
+    number: str
+    package_id: int | None
+    package_code: str | None
+    package_name: str
+    package_version: int | None
+    package_version_id: int | None
+    kind: str
+    unit: str
+    initial_units: int | None
+    valid: str
+    once_per_client: int
+    buyer_id: int
+    issued_on: str
+    starts_on: str
+    issued_by: str | None
+    full_price: int
+    price: int
+    net: int
+    tax: int
+    scope: str
+    note: str | None
+    seq: int
+    client_id: int
+    client_code: str
+    client_name: str
+    state: str
+    expires_on: str | None
+    units_left: int | None
+    value_left: int
+    tip_left: int
+    paid: int
+    earned_through: str | None
+    last_used_on: str | None
+    lines: tuple[Line, ...]
+
+    @property
+    def held_units(self) -> int:
+        return sum(line.held_units for line in self.lines)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether a pool of units stands behind it; an unlimited card has none."""
+        return self.units_left is not None
+
+    def is_due(self, today: date) -> bool:
+        return is_due(self.state, self.units_left, _day(self.expires_on), today)
+
+    def status(self, today: date) -> str:
+        return status(
+            state=self.state,
+            units_left=self.units_left,
+            expires_on=_day(self.expires_on),
+            starts_on=date.fromisoformat(self.starts_on),
+            today=today,
+        )
+
+    def available(self, line: Line) -> int | None:
+        """How many of that item can still be had: the one rule of spec section 2."""
+        return available(line.cap, line.used, line.gone, line.held, self.units_left, self.held_units, line.unit_cost)
+
+    def earned_by(self, day: date) -> int:
+        """Unlimited: how much of `value_left` has been recognised through that day."""
+        if self.is_counted or self.expires_on is None or self.state not in ("active", "suspended"):
+            return 0
+        if self.earned_through is not None:
+            first = date.fromisoformat(self.earned_through) + timedelta(days=1)
+        else:
+            first = date.fromisoformat(self.starts_on)
+        in_all = (date.fromisoformat(self.expires_on) - first).days + 1
+        return recognised(self.value_left, (day - first).days + 1, max(in_all, 0))
+
+
+_CARD = """
+SELECT c.id, c.number, c.package_id, p.code AS package_code, c.package_name, v.version AS package_version,
+       c.package_version_id, c.kind, c.unit, c.initial_units, c.valid, c.once_per_client, c.buyer_id, c.issued_on,
+       c.starts_on, s.name AS issued_by, c.full_price, c.price, c.net, c.tax, c.scope, c.note, c.seq, c.client_id,
+       k.code AS client_code, k.name AS client_name, c.state, c.expires_on, c.units_left, c.value_left, c.tip_left,
+       c.paid, c.earned_through, c.last_used_on
+FROM card AS c
+JOIN client AS k ON k.id = c.client_id
+LEFT JOIN package AS p ON p.id = c.package_id
+LEFT JOIN package_version AS v ON v.id = c.package_version_id
+LEFT JOIN staff AS s ON s.id = c.issued_by
+"""
+
+_LINES = """
+SELECT l.card_id, l.id, l.item_id, i.code AS item, l.name, i.list_price AS item_price, l.unit_cost, l.list_price,
+       l.cap_sold, l.cap, l.used, l.gone, l.value_left, l.tip_left,
+       coalesce((SELECT sum(quantity) FROM hold WHERE line_id = l.id AND state = 'open'), 0) AS held,
+       coalesce((SELECT sum(units) FROM hold WHERE line_id = l.id AND state = 'open'), 0) AS held_units
+FROM card_line AS l JOIN item AS i ON i.id = l.item_id
+"""
+
+
+def _read(connection: Connection, rows: list[tuple[object, ...]]) -> list[Card]:
+    lines: dict[object, list[Line]] = {row[0]: [] for row in rows}
+    for some in _in_hundreds(list(lines)):
+        marks = ",".join("?" * len(some))
+        found = connection.execute(f"{_LINES} WHERE l.card_id IN ({marks}) ORDER BY l.card_id, l.position", some)
+        for card_id, *columns in found:
+            lines[card_id].append(Line(*columns))
+    return [Card(*row, tuple(lines[row[0]])) for row in rows]  # type: ignore[arg-type]
+
+
+def _in_hundreds(ids: list[object]) -> list[list[object]]:
+    return [ids[start : start + 500] for start in range(0, len(ids), 500)]
+
+
+def card_with_id(connection: Connection, card_id: int) -> Card:
+    rows = connection.execute(f"{_CARD} WHERE c.id = ?", (card_id,)).fetchall()
+    if not rows:
+        raise NotFound("card", f"id:{card_id}", "pkgcli card list")
+    return _read(connection, [tuple(row) for row in rows])[0]
+
+
+def card_with_number_key(connection: Connection, key: str) -> Card | None:
+    rows = connection.execute(f"{_CARD} WHERE c.number_key = ?", (key,)).fetchall()
+    return _read(connection, [tuple(row) for row in rows])[0] if rows else None
+
+
+def cards_of_client(connection: Connection, client_id: int) -> list[Card]:
+    rows = connection.execute(f"{_CARD} WHERE c.client_id = ? ORDER BY c.id", (client_id,)).fetchall()
+    return _read(connection, [tuple(row) for row in rows])
+
+
+def cards_where(connection: Connection, condition: str, values: dict[str, object]) -> list[Card]:
+    """Cards by a condition on `c`, `k` and `p`; the condition is ours, the values are bound."""
+    rows = connection.execute(f"{_CARD} WHERE {condition}", values).fetchall()
+    return _read(connection, [tuple(row) for row in rows])
+
+
+def card_view(connection: Connection, business: Business, today: date, card: Card) -> CardView:
+    """The card as spec section 5 shows it. A card that is due is shown as the lapsed card that it is."""
+    gone = card.is_due(today)
+    return CardView(
+        id=card.id,
+        number=card.number,
+        client=ClientRef(card.client_id, card.client_code, card.client_name),
+        package=PackageRef(card.package_code, card.package_name, card.package_version),
+        kind=card.kind,
+        unit=card.unit,
+        status=card.status(today),
+        initial_units=card.initial_units,
+        units_left=0 if gone and card.is_counted else card.units_left,
+        lines=tuple(_line_view(card, line, usable=not gone and card.state != "lapsed") for line in card.lines),
+        issued_on=date.fromisoformat(card.issued_on),
+        starts_on=date.fromisoformat(card.starts_on),
+        expires_on=_day(card.expires_on),
+        last_used_on=_day(card.last_used_on),
+        issued_by=card.issued_by,
+        price=business.money(card.price),
+        paid=business.money(card.paid),
+        unpaid=business.money(max(card.price - card.paid, 0) if card.state not in ("refunded", "void") else 0),
+        value_left=business.money(0 if gone else card.value_left - card.earned_by(today)),
+        currency=business.currency,
+        scope=card.scope,
+        users=user_names(connection, card.id) if card.scope in ("one", "list") else (),
+        former_clients=former_clients(connection, card),
+        note=card.note,
+    )
+
+
+def _line_view(card: Card, line: Line, usable: bool) -> LineView:
+    return LineView(
+        item=line.item,
+        name=line.name,
+        unit_cost=line.unit_cost,
+        cap=line.cap,
+        used=line.used,
+        held=line.held,
+        available=card.available(line) if usable and card.state not in ("refunded", "void") else 0,
+    )
+
+
+def user_names(connection: Connection, card_id: int) -> tuple[str, ...]:
+    """Who may use a card of scope `one` or `list`, beside what its scope says of the owner."""
+    rows = connection.execute(
+        "SELECT coalesce(m.name, k.name) FROM card_user AS u LEFT JOIN member AS m ON m.id = u.member_id"
+        " LEFT JOIN client AS k ON k.id = u.client_id WHERE u.card_id = ? ORDER BY u.rowid",
+        (card_id,),
+    )
+    return tuple(row[0] for row in rows.fetchall())
+
+
+def former_clients(connection: Connection, card: Card) -> tuple[ClientRef, ...]:
+    """Who owned the card before, oldest first (Booxi 004: previous owners can be traced)."""
+    if card.seq < 2:
+        return ()
+    rows = connection.execute(
+        "SELECT k.id, k.code, k.name FROM entry AS e JOIN client AS k ON k.id = e.client_id"
+        " WHERE e.card_id = ? AND e.kind IN ('issue', 'import', 'transfer') AND e.client_id <> ?"
+        " GROUP BY k.id ORDER BY min(e.seq)",
+        (card.id, card.client_id),
+    )
+    return tuple(ClientRef(*row) for row in rows.fetchall())
+
+
+def refuse_unless_usable(card: Card, today: date, asked: str) -> None:
+    """For commands that need a living card: names the reason and the way out."""
+    state = card.status(today)
+    facts = {"card": card.number, "status": state}
+    if state == "void":
+        raise Refused("card_void", f"{asked}: card {card.number} is void", "pkgcli issue", **facts)
+    if state == "refunded":
+        raise Refused("card_refunded", f"{asked}: card {card.number} has been refunded", "pkgcli issue", **facts)
+    if card.state == "lapsed" or card.is_due(today):
+        raise Refused(
+            "card_expired",
+            f"{asked}: card {card.number} expired; its last day was {card.expires_on}",
+            reopening(card),
+            expires_on=card.expires_on,
+            **facts,
+        )
+
+
+def reopening(card: Card) -> str:
+    if not card.is_counted:
+        return "an expired unlimited card is never usable again; pkgcli card renew " + card.number
+    return f"pkgcli card reopen {card.number} --until DAY -r REASON"
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

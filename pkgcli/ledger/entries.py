@@ -1,0 +1,84 @@
+"""Entries as they are read: for histories, and for the answer of an undo."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from sqlite3 import Connection, Row
+
+from pkgcli.settings import Business
+from pkgcli.views import EntryView
+
+_ENTRY = """
+SELECT e.id, e.operation_id, c.number, o.recorded_at, e.happened_on, e.kind, i.code AS item, p.quantity, e.units,
+       e.units_left, e.value, e.tip, s.name AS staff, coalesce(m.name, u.name) AS user,
+       coalesce(t.note, t.reason) AS note, e.reverses
+FROM entry AS e
+JOIN card AS c ON c.id = e.card_id
+LEFT JOIN operation AS o ON o.id = e.operation_id
+LEFT JOIN operation_text AS t ON t.operation_id = e.operation_id
+LEFT JOIN staff AS s ON s.id = o.staff_id
+LEFT JOIN card_line AS l ON l.id = e.line_id
+LEFT JOIN item AS i ON i.id = l.item_id
+LEFT JOIN entry_line AS p ON p.line_id = e.line_id AND p.entry_id = e.id
+LEFT JOIN member AS m ON m.id = e.user_member_id
+LEFT JOIN client AS u ON u.id = e.user_client_id
+"""
+
+
+def entries_of_card(connection: Connection, business: Business, card_id: int, limit: int) -> list[EntryView]:
+    """The newest `limit` entries of a card (0 is all), oldest first."""
+    return _newest(connection, business, "e.card_id = ?", card_id, limit, "e.seq")
+
+
+def entries_of_client(connection: Connection, business: Business, client_id: int, limit: int) -> list[EntryView]:
+    """The newest entries of all cards that the client owns now, oldest first."""
+    condition = "e.card_id IN (SELECT id FROM card WHERE client_id = ?)"
+    return _newest(connection, business, condition, client_id, limit, "e.id")
+
+
+def count_of_entries(connection: Connection, *, card_id: int | None = None, client_id: int | None = None) -> int:
+    if card_id is not None:
+        return int(connection.execute("SELECT seq FROM card WHERE id = ?", (card_id,)).fetchone()[0])
+    row = connection.execute("SELECT coalesce(sum(seq), 0) FROM card WHERE client_id = ?", (client_id,)).fetchone()
+    return int(row[0])
+
+
+def _newest(
+    connection: Connection, business: Business, condition: str, value: int, limit: int, order: str
+) -> list[EntryView]:
+    rows = connection.execute(
+        f"{_ENTRY} WHERE {condition} ORDER BY {order} DESC LIMIT ?", (value, limit or -1)
+    ).fetchall()
+    return [_view(business, row) for row in reversed(rows)]
+
+
+def entries_of_operation(
+    connection: Connection, business: Business, operation_id: int, now: datetime, staff: str | None = None
+) -> list[EntryView]:
+    """What an operation recorded; also of the one that is still open, whose instant is `now`."""
+    rows = connection.execute(f"{_ENTRY} WHERE e.operation_id = ? ORDER BY e.id", (operation_id,)).fetchall()
+    return [_view(business, row, now, staff) for row in rows]
+
+
+def _view(business: Business, row: Row, now: datetime | None = None, staff: str | None = None) -> EntryView:
+    recorded = row["recorded_at"]
+    at = datetime.fromisoformat(recorded) if recorded is not None else now
+    assert at is not None
+    return EntryView(
+        entry=row["id"],
+        operation=row["operation_id"],
+        card=row["number"],
+        at=at.astimezone(business.zone),
+        on=date.fromisoformat(row["happened_on"]),
+        kind=row["kind"],
+        item=row["item"],
+        quantity=row["quantity"] or None,
+        units=row["units"],
+        units_left=row["units_left"],
+        value=business.money(row["value"]),
+        tip=business.money(row["tip"]),
+        staff=row["staff"] if recorded is not None else staff,
+        for_=row["user"],
+        note=row["note"],
+        reverses=row["reverses"],
+    )

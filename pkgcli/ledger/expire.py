@@ -1,0 +1,64 @@
+"""`expire`: the nightly run over every card that is due (spec, section 3, "Expiry run")."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pkgcli.errors import Refused
+from pkgcli.ledger.lapse import lapse_all
+from pkgcli.operations import Occasion, Operation, record
+from pkgcli.rules.days import GivenDay
+from pkgcli.views import ClientRef, ExpiredCard, ExpireRun
+
+_FORFEITED = """
+SELECT e.card_id, c.number, k.id AS client_id, k.code, k.name, e.units, e.units_left, e.value, e.happened_on
+FROM entry AS e JOIN card AS c ON c.id = e.card_id JOIN client AS k ON k.id = e.client_id
+WHERE e.operation_id = ? AND e.kind = 'expire' ORDER BY e.happened_on, e.card_id
+"""
+
+
+def expire(occasion: Occasion, as_of: GivenDay | None = None) -> ExpireRun:
+    """Lapse what is due; twice is as good as once. A day to come is for a dry run only."""
+    today = _today(occasion)
+    day = today if as_of is None else as_of.on(today)
+    if day > today and not occasion.dry_run:
+        raise Refused(
+            "day_in_future",
+            f"expire --as-of {day}: is in the future; today is {today}",
+            f"pkgcli expire --as-of {day} --dry-run",
+            day=day.isoformat(),
+        )
+    in_future = day if day > today else None
+    return record(occasion, "expire", lambda operation: _expire(operation, day), ExpireRun, as_of=in_future)
+
+
+def _today(occasion: Occasion) -> date:
+    from pkgcli.operations import looking
+
+    with looking(occasion) as look:
+        return look.today
+
+
+def _expire(operation: Operation, day: date) -> ExpireRun:
+    business = operation.business
+    lapsed = lapse_all(operation, day)
+    rows = operation.connection.execute(_FORFEITED, (operation.id,)).fetchall() if lapsed else []
+    expired = tuple(
+        ExpiredCard(
+            card=row["card_id"],
+            number=row["number"],
+            client=ClientRef(row["client_id"], row["code"], row["name"]),
+            units=None if row["units_left"] is None else -row["units"],
+            value=business.money(-row["value"]),
+            expired_on=date.fromisoformat(row["happened_on"]),
+        )
+        for row in rows
+    )
+    return ExpireRun(
+        operation=operation.id if lapsed else None,
+        as_of=day,
+        cards=len(expired),
+        units=sum(card.units or 0 for card in expired),
+        value=business.money(sum(card.value.minor for card in expired)),
+        expired=expired,
+    )

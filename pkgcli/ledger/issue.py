@@ -1,0 +1,254 @@
+"""`issue`: a package, or terms made up at the sale, for a client; and `card renew`, the same again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from sqlite3 import Connection
+
+from pkgcli.catalogue.terms import Terms, terms_sold_on
+from pkgcli.errors import NotFound, Refused, Unreadable
+from pkgcli.ledger.cards import Card
+from pkgcli.ledger.sale import Offer, OfferLine, Sale, offer_of, sell, sold
+from pkgcli.ledger.users import checked_scope
+from pkgcli.lookup import the_card, the_client, the_item, the_package_id
+from pkgcli.operations import Occasion, Operation, record
+from pkgcli.rules.amounts import Amount
+from pkgcli.rules.days import GivenDay
+from pkgcli.rules.definition import LineTerms, check_definition
+from pkgcli.rules.quantities import GivenLine
+from pkgcli.rules.texts import clean_text
+from pkgcli.rules.validity import Validity, read_validity
+from pkgcli.views import CardDone
+
+
+@dataclass(frozen=True)
+class Bespoke:
+    """A package made up at the sale, for one card only (Booknetic 002, Meevo 003)."""
+
+    lines: Sequence[GivenLine]
+    kind: str = "fixed"
+    name: str = "Bespoke"
+    total: int | None = None
+    unit: str | None = None
+    valid: Validity | None = None
+
+
+@dataclass(frozen=True)
+class IssueRequest:
+    package: str | None = None
+    bespoke: Bespoke | None = None
+    client: str | None = None
+    new_client: str | None = None
+    users: Sequence[str] = ()
+    scope: str | None = None
+    price: Amount | None = None
+    reason: str | None = None
+    number: str | None = None
+    on: GivenDay | None = None
+    expires: GivenDay | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class RenewRequest:
+    card: str
+    price: Amount | None = None
+    reason: str | None = None
+    number: str | None = None
+    note: str | None = None
+
+
+def issue(occasion: Occasion, request: IssueRequest) -> CardDone:
+    """Sell a package to a client."""
+    return record(
+        occasion,
+        "issue",
+        lambda operation: _issue(operation, request),
+        CardDone,
+        note=request.note,
+        reason=request.reason,
+    )
+
+
+def renew(occasion: Occasion, request: RenewRequest) -> CardDone:
+    """Sell to the card's owner the same again, on the package's present terms."""
+    return record(
+        occasion,
+        "card renew",
+        lambda operation: _renew(operation, request),
+        CardDone,
+        note=request.note,
+        reason=request.reason,
+    )
+
+
+def _issue(operation: Operation, request: IssueRequest) -> CardDone:
+    day = recorded_day(operation, request.on, "--on")
+    scope = checked_scope(request.scope, list(request.users))
+    if (request.package is None) == (request.bespoke is None):
+        raise Unreadable(
+            "PACKAGE", request.package, "name a package or make one up", "pkgcli issue --bespoke --line ITEM"
+        )
+    if request.bespoke is not None:
+        offer = _made_up(operation, request.bespoke)
+    else:
+        offer = offer_of(_on_sale(operation.connection, request.package or "", day))
+    client_id = _buyer(operation, request)
+    expires_on = (
+        request.expires.on(operation.today)
+        if request.expires is not None
+        else read_validity(offer.valid, "--valid").expires_on(day)
+    )
+    sale = Sale(
+        client_id=client_id,
+        day=day,
+        price=_price(operation, offer, request.price, request.reason),
+        expires_on=expires_on,
+        scope=scope,
+        users=request.users,
+        number=request.number,
+        note=request.note,
+    )
+    return sold(operation, sell(operation, offer, sale))
+
+
+def _renew(operation: Operation, request: RenewRequest) -> CardDone:
+    old = the_card(operation.connection, request.card, operation.today)
+    day = recorded_day(operation, None, "--on")
+    if old.package_id is None:
+        offer = _offer_of_card(old)
+    else:
+        offer = offer_of(_on_sale(operation.connection, old.package_code or "", day))
+    users = _names_of_users(operation.connection, old)
+    sale = Sale(
+        client_id=old.client_id,
+        day=day,
+        price=_price(operation, offer, request.price, request.reason),
+        expires_on=read_validity(offer.valid, "--valid").expires_on(day),
+        scope=old.scope,
+        users=users,
+        number=request.number,
+        note=request.note,
+        source_card_id=old.id,
+    )
+    return sold(operation, sell(operation, offer, sale))
+
+
+def _names_of_users(connection: Connection, card: Card) -> list[str]:
+    from pkgcli.ledger.users import listed_users
+
+    return [user.name for user in listed_users(connection, card.id)] if card.scope in ("one", "list") else []
+
+
+def recorded_day(operation: Operation, given: GivenDay | None, what: str) -> date:
+    """The day that something happened on: today unless told, never to come, never in closed books."""
+    day = operation.today if given is None else given.on(operation.today)
+    if day > operation.today:
+        raise Refused(
+            "day_in_future", f"{what} {day}: is in the future; today is {operation.today}", day=day.isoformat()
+        )
+    operation.business.refuse_closed(day)
+    return day
+
+
+def _buyer(operation: Operation, request: IssueRequest) -> int:
+    if request.new_client is not None and request.client is not None:
+        raise Unreadable("--new-client", request.new_client, "says the same as --client", "leave out one of the two")
+    if request.new_client is not None:
+        from pkgcli.clients import create_client
+
+        return create_client(operation, request.new_client)
+    if request.client is None:
+        raise Unreadable("--client", None, "is missing", "add --client NAME, or --new-client NAME")
+    try:
+        return the_client(operation.connection, request.client).id
+    except NotFound as missing:
+        missing.hint = f"pkgcli client list, or sell with --new-client '{request.client}'"
+        raise
+
+
+def _on_sale(connection: Connection, package: str, day: date) -> Terms:
+    terms = terms_sold_on(connection, the_package_id(connection, package), day)
+    asked = f"issue {terms.code}"
+    if terms.status != "active":
+        opposite = "undelete" if terms.status == "deleted" else "activate"
+        raise Refused(
+            f"package_{terms.status}",
+            f"{asked}: the package is {terms.status} and not sold",
+            f"pkgcli package {opposite} {terms.code}",
+            package=terms.code,
+        )
+    if not terms.lines:
+        raise Refused(
+            "package_empty",
+            f"{asked}: the package has no line",
+            f"pkgcli package edit {terms.code} --line ITEM=N",
+            package=terms.code,
+        )
+    window = {"package": terms.code, "sell_from": terms.sell_from, "sell_until": terms.sell_until}
+    if terms.sell_from is not None and day.isoformat() < terms.sell_from:
+        raise Refused("not_on_sale_yet", f"{asked}: is sold from {terms.sell_from}, not on {day}", None, **window)
+    if terms.sell_until is not None and day.isoformat() > terms.sell_until:
+        raise Refused("no_longer_on_sale", f"{asked}: was sold until {terms.sell_until}, not on {day}", None, **window)
+    return terms
+
+
+def _made_up(operation: Operation, wish: Bespoke) -> Offer:
+    """Terms that stand in no catalogue; a `fixed` line without a number is one session."""
+    valid = wish.valid or read_validity("never", "--valid")
+    if not wish.lines:
+        raise Unreadable("--bespoke", None, "needs a --line", "add --line ITEM=N")
+    items = [the_item(operation.connection, line.item) for line in wish.lines]
+    lines = [
+        LineTerms(item.code, line.unit_cost or 1, 1 if line.cap is None and wish.kind == "fixed" else line.cap)
+        for item, line in zip(items, wish.lines, strict=True)
+    ]
+    total = check_definition("bespoke", wish.kind, wish.total, lines, valid_is_never=valid.is_never)
+    units = {"unlimited": "visits", "units": "units"}
+    return Offer(
+        package_id=None,
+        version_id=None,
+        name=clean_text(wish.name, "--name"),
+        kind=wish.kind,
+        unit=clean_text(wish.unit or units.get(wish.kind, "sessions"), "--unit", limit=40),
+        total=total,
+        valid=str(valid),
+        once_per_client=False,
+        price=0,
+        lines=tuple(
+            OfferLine(item.id, item.name, line.unit_cost, line.cap, item.list_price)
+            for item, line in zip(items, lines, strict=True)
+        ),
+    )
+
+
+def _offer_of_card(card: Card) -> Offer:
+    """A bespoke card sold again: as it was sold, with the numbers that it began with."""
+    return Offer(
+        package_id=None,
+        version_id=None,
+        name=card.package_name,
+        kind=card.kind,
+        unit=card.unit,
+        total=card.initial_units,
+        valid=card.valid,
+        once_per_client=False,
+        price=card.price,
+        lines=tuple(
+            OfferLine(line.item_id, line.name, line.unit_cost, line.cap_sold, line.item_price) for line in card.lines
+        ),
+    )
+
+
+def _price(operation: Operation, offer: Offer, given: Amount | None, reason: str | None) -> int:
+    bespoke = offer.package_id is None and offer.price == 0
+    if given is None:
+        if bespoke:
+            raise Unreadable("--price", None, "is missing: what is made up at the sale has no price", "add --price P")
+        return offer.price
+    price = given.minor(operation.business.decimals)
+    if not bespoke and price != offer.price and not reason:
+        raise Unreadable("--reason", None, "is missing: another price than the package's needs one", "add -r REASON")
+    return price

@@ -1,0 +1,51 @@
+"""Lapsing: a card whose last day has passed loses what is left, dated the day after (spec, "Expiry run").
+
+The one statement of the rule serves the nightly run over all cards and the single card that another command
+is about to write to. It is idempotent by state: due, and something left.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pkgcli.ledger.cards import Card, card_with_id
+from pkgcli.operations import Operation
+
+_ENTRIES = """
+INSERT INTO entry (operation_id, card_id, seq, kind, happened_on, units, value, earned, tip, units_left, value_left,
+    tip_left, paid, client_id, state, expires_on, earned_through, last_used_on)
+SELECT :operation, id, seq + 1, 'expire', date(expires_on, '+1 day'), -coalesce(units_left, 0),
+    iif(units_left IS NULL, 0, -value_left), iif(units_left IS NULL, -value_left, 0), -tip_left,
+    iif(units_left IS NULL, NULL, 0), 0, 0, paid, client_id, 'lapsed', expires_on,
+    iif(units_left IS NULL, expires_on, earned_through), last_used_on
+FROM card
+WHERE expires_on IS NOT NULL AND state IN ('active', 'suspended') AND (units_left IS NULL OR units_left > 0)
+  AND expires_on < :today
+"""
+
+_LINES = """
+INSERT INTO entry_line (line_id, entry_id, gone, value, tip)
+SELECT l.id, e.id, l.cap - l.used - l.gone, -l.value_left, -l.tip_left
+FROM entry AS e JOIN card AS c ON c.id = e.card_id JOIN card_line AS l ON l.card_id = c.id
+WHERE e.operation_id = :operation AND e.kind = 'expire' AND c.kind = 'fixed' AND l.cap > l.used + l.gone
+"""
+
+
+def lapse_all(operation: Operation, today: date) -> int:
+    """Lapse every card that is due; how many there were. An unlimited card's value has all been earned by then."""
+    values = {"operation": operation.id, "today": today.isoformat()}
+    lapsed = operation.connection.execute(_ENTRIES, values).rowcount
+    if lapsed:
+        operation.connection.execute(_LINES, values)
+    return lapsed
+
+
+def lapse_if_due(operation: Operation, card: Card) -> Card:
+    """Before any other write to a due card: lapse it in the same operation."""
+    if not card.is_due(operation.today):
+        return card
+    values = {"operation": operation.id, "today": operation.today.isoformat(), "card": card.id}
+    operation.connection.execute(f"{_ENTRIES} AND id = :card", values)
+    operation.connection.execute(f"{_LINES} AND c.id = :card", values)
+    operation.messages.append(f"card {card.number} had expired; its last day was {card.expires_on}")
+    return card_with_id(operation.connection, card.id)

@@ -1,0 +1,96 @@
+"""Whether a card can be used at all: `card suspend`, `card resume` and `card void`."""
+
+from __future__ import annotations
+
+from pkgcli.errors import Refused
+from pkgcli.ledger.append import CardChange, all_lines_gone, append
+from pkgcli.ledger.cards import Card, refuse_unless_usable
+from pkgcli.ledger.change import change_card
+from pkgcli.operations import Occasion, Operation
+from pkgcli.views import CardDone
+
+_USED_OR_ADJUSTED = """
+SELECT e.kind, e.operation_id FROM entry AS e
+WHERE e.card_id = ? AND e.kind IN ('redeem', 'adjust')
+  AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = e.id) ORDER BY e.seq LIMIT 1
+"""
+
+_EARNED = "SELECT coalesce(sum(earned), 0) FROM entry WHERE card_id = ?"
+
+
+def suspend(occasion: Occasion, card: str, *, reason: str | None) -> CardDone:
+    """Block the card and leave its dates alone (ours; Booxi back-dates the expiry instead)."""
+
+    def work(operation: Operation, found: Card) -> Card:
+        refuse_unless_usable(found, operation.today, f"card suspend {found.number}")
+        if found.state != "active":
+            raise Refused(
+                f"card_{found.state}",
+                f"card suspend {found.number}: the card is {found.state} already",
+                card=found.number,
+            )
+        return append(operation, found, CardChange("suspend", operation.today, after={"state": "suspended"}))[1]
+
+    return change_card(occasion, "card suspend", card, work, reason=reason)
+
+
+def resume(occasion: Occasion, card: str, *, reason: str | None) -> CardDone:
+    """Let a suspended card be used again."""
+
+    def work(operation: Operation, found: Card) -> Card:
+        refuse_unless_usable(found, operation.today, f"card resume {found.number}")
+        if found.state != "suspended":
+            raise Refused("not_suspended", f"card resume {found.number}: the card is not suspended", card=found.number)
+        return append(operation, found, CardChange("resume", operation.today, after={"state": "active"}))[1]
+
+    return change_card(occasion, "card resume", card, work, reason=reason)
+
+
+def void(occasion: Occasion, card: str, *, reason: str | None) -> CardDone:
+    """The sale never was: only while nothing was redeemed or adjusted on the card (MyTime 001)."""
+
+    def work(operation: Operation, found: Card) -> Card:
+        asked = f"card void {found.number}"
+        refuse_unless_usable(found, operation.today, asked)
+        refuse_held(operation, found, asked)
+        used = operation.connection.execute(_USED_OR_ADJUSTED, (found.id,)).fetchone()
+        if used is not None:
+            verb = "redeemed" if used[0] == "redeem" else "adjusted"
+            raise Refused(
+                "card_in_use",
+                f"{asked}: something was {verb} on the card, by operation {used[1]}",
+                f"pkgcli refund {found.number}, or pkgcli undo {used[1]} first",
+                card=found.number,
+                operation=used[1],
+            )
+        operation.messages.append(f"give back {operation.business.priced(found.paid)}")
+        return append(operation, found, _voiding(operation, found))[1]
+
+    return change_card(occasion, "card void", card, work, reason=reason, reason_needed=True)
+
+
+def _voiding(operation: Operation, card: Card) -> CardChange:
+    """All that is left goes, and what an unlimited card had earned by the day with it."""
+    earned = operation.connection.execute(_EARNED, (card.id,)).fetchone()[0]
+    return CardChange(
+        "void",
+        operation.today,
+        units=-(card.units_left or 0),
+        value=earned - card.value_left,
+        earned=-earned,
+        tip=-card.tip_left,
+        cash=-card.paid,
+        lines=all_lines_gone(card),
+        after={"state": "void"},
+    )
+
+
+def refuse_held(operation: Operation, card: Card, asked: str) -> None:
+    """Refund, void and transfer wait until every hold has ended."""
+    held = operation.connection.execute(
+        "SELECT id, visit_on FROM hold WHERE card_id = ? AND state = 'open' ORDER BY id LIMIT 1", (card.id,)
+    ).fetchone()
+    if held is not None:
+        raise Refused(
+            "card_held", f"{asked}: units are held for a visit on {held[1]}", None, card=card.number, hold=held[0]
+        )

@@ -1,0 +1,98 @@
+"""The one way in and the one way out: arguments to an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+from pkgcli.errors import Interrupted, PkgcliError, Unreadable
+from pkgcli.runtime import Runtime
+
+
+def main(argv: list[str], runtime: Runtime) -> int:
+    """Run one command; 0, or the exit code of spec section 4."""
+    if argv == ["--version"]:
+        from pkgcli import __version__
+
+        runtime.stdout.write(f"pkgcli {__version__}\n")
+        return 0
+    try:
+        return _run(argv, runtime)
+    except PkgcliError as error:
+        return _told(error, argv, runtime)
+    except KeyboardInterrupt:
+        return _told(Interrupted(), argv, runtime)
+    except BrokenPipeError:
+        return 0  # whoever read along has read enough
+    except Exception as bug:
+        if runtime.environ.get("PKGCLI_TRACEBACK"):
+            raise
+        return _told(_bug(bug), argv, runtime)
+
+
+def _run(argv: list[str], runtime: Runtime) -> int:
+    import typer
+
+    from pkgcli.cli.command import State
+    from pkgcli.cli.front import command_line
+
+    try:
+        code = command_line().main(argv, prog_name="pkgcli", standalone_mode=False, obj=State(runtime))
+    except typer.TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            runtime.stdout.write(error.format_message() + "\n")
+            return 0 if not argv else 2
+        raise _usage(error) from None
+    except typer.Abort:
+        raise Interrupted from None
+    if code == Interrupted.exit_code:
+        raise Interrupted
+    return code if isinstance(code, int) else 0
+
+
+def _usage(error: Exception) -> Unreadable:
+    """What the parser of the command line says, in our words."""
+    message = error.format_message() if hasattr(error, "format_message") else str(error)
+    context = getattr(error, "ctx", None)
+    where = context.command_path if context is not None else "pkgcli"
+    return Unreadable(where, None, " ".join(message.split()).rstrip("."), f"{where} --help")
+
+
+def _bug(bug: Exception) -> PkgcliError:
+    trace = bug.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" at {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else ""  # noqa: PTH119
+    text = " ".join(str(bug).split())
+    return PkgcliError(
+        "bug",
+        f"a bug in pkgcli, nothing more was done: {type(bug).__name__}: {text}{place}",
+        "PKGCLI_TRACEBACK=1 shows where",
+    )
+
+
+def _told(error: PkgcliError, argv: list[str], runtime: Runtime) -> int:
+    from pkgcli.render.error_text import render_error
+
+    as_json = "--json" in argv or "--format=json" in argv or ("--format", "json") in zip(argv, argv[1:], strict=False)
+    try:
+        render_error(error, as_json=as_json, stream=runtime.stderr)
+        runtime.stderr.flush()
+    except (OSError, ValueError):
+        pass  # there is nobody to tell; the exit code still says it
+    return error.exit_code
+
+
+def run() -> NoReturn:
+    """The program."""
+    runtime = Runtime.of_this_process()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    code = main(sys.argv[1:], runtime)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    sys.exit(code)

@@ -1,0 +1,196 @@
+"""The one way to write: an operation, which groups what one command recorded (spec, sections 1, 4 and 7).
+
+`record` opens the transaction, answers a repeated `--key` with the first answer, lets a service do its work,
+closes the operation with its hash and its answer, and commits.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, is_dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from sqlite3 import Connection
+from typing import TypeVar
+
+from pkgcli import chain
+from pkgcli.errors import Refused
+from pkgcli.rules.texts import clean_text, fold
+from pkgcli.settings import Business, read_business
+from pkgcli.store import forget, reading, writing
+
+View = TypeVar("View")
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """The circumstances of one command: which file, when, who, and what was asked."""
+
+    path: Path
+    now: datetime
+    staff: str | None = None
+    key: str | None = None
+    asked: str = ""
+    """The command with its arguments, for telling whether a `--key` comes back with the same request."""
+    dry_run: bool = False
+    patience: float = 10.0
+    random: Callable[[int], bytes] = os.urandom
+    wait: Callable[[float], None] = time.sleep
+
+
+@dataclass
+class Operation:
+    """One that is open: everything written until it is closed belongs to it."""
+
+    id: int
+    kind: str
+    connection: Connection
+    occasion: Occasion
+    business: Business
+    today: date
+    staff_id: int | None
+    note: str | None = None
+    reason: str | None = None
+    undoes: int | None = None
+    messages: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def recorded_at(self) -> str:
+        return instant_text(self.occasion.now)
+
+    def remember_former(self, subject: str, subject_id: int, former: str | None) -> None:
+        """Keep what stood before, so that this operation can be undone; None where the row is new."""
+        self.connection.execute(
+            "INSERT INTO former_state (operation_id, subject, subject_id, former) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
+            (self.id, subject, subject_id, former),
+        )
+
+
+@dataclass(frozen=True)
+class Look:
+    """A read: one state of the file, seen at one instant."""
+
+    connection: Connection
+    business: Business
+    now: datetime
+    today: date
+
+
+def instant_text(instant: datetime) -> str:
+    return instant.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@contextmanager
+def looking(occasion: Occasion) -> Iterator[Look]:
+    """Read under one snapshot; nothing can be written in it."""
+    with reading(occasion.path) as connection:
+        business = read_business(connection)
+        yield Look(connection, business, occasion.now, business.today(occasion.now))
+
+
+def record(
+    occasion: Occasion,
+    kind: str,
+    work: Callable[[Operation], View],
+    answer: type[View],
+    *,
+    note: str | None = None,
+    reason: str | None = None,
+    as_of: date | None = None,
+) -> View:
+    """Do `work` in one transaction and close it as one operation; `answer` is the class that `work` returns.
+
+    Where `work` wrote nothing, no operation is recorded. `as_of` stands for today in a dry run.
+    """
+    with writing(
+        occasion.path, wait=occasion.wait, random=occasion.random, patience=occasion.patience, key=occasion.key
+    ) as connection:
+        if occasion.key is not None:
+            from pkgcli.answers import earlier_answer
+
+            earlier = earlier_answer(connection, occasion.key, occasion.asked, answer)
+            if earlier is not None:
+                forget(connection)
+                return earlier
+        business = read_business(connection)
+        operation = Operation(
+            id=_next_id(connection),
+            kind=kind,
+            connection=connection,
+            occasion=occasion,
+            business=business,
+            today=as_of or business.today(occasion.now),
+            staff_id=_staff_id(connection, occasion.staff),
+            note=None if note is None else clean_text(note, "--note", limit=1000),
+            reason=None if reason is None else clean_text(reason, "--reason", limit=1000),
+        )
+        written = connection.total_changes
+        view = work(operation)
+        if connection.total_changes == written:
+            forget(connection)
+        else:
+            _close(operation, view)
+            if occasion.dry_run:
+                forget(connection)
+                view = _without_operation(view)
+    return view
+
+
+def _without_operation(view: View) -> View:
+    """What a dry run answers: the same, under no number."""
+    return replace(view, operation=None) if is_dataclass(view) and hasattr(view, "operation") else view  # type: ignore[type-var, return-value]
+
+
+def _next_id(connection: Connection) -> int:
+    last = connection.execute("SELECT max(id) FROM operation").fetchone()[0]
+    return int(last or 0) + 1
+
+
+def _staff_id(connection: Connection, name: str | None) -> int | None:
+    """Who did it. A name that is new is noted, without rights of its own."""
+    if name is None:
+        return None
+    name = clean_text(name, "--staff", limit=80)
+    row = connection.execute("SELECT id, retired_at FROM staff WHERE name_key = ?", (fold(name),)).fetchone()
+    if row is None:
+        return connection.execute("INSERT INTO staff (name, name_key) VALUES (?, ?)", (name, fold(name))).lastrowid
+    if row[1] is not None:
+        raise Refused("staff_retired", f"--staff {name}: no longer works here", staff=name)
+    return int(row[0])
+
+
+def _close(operation: Operation, view: object) -> None:
+    connection = operation.connection
+    hashed_text = None
+    if operation.note is not None or operation.reason is not None:
+        salt = operation.occasion.random(16)
+        hashed_text = chain.text_hash(salt, operation.note, operation.reason)
+        connection.execute(
+            "INSERT INTO operation_text (operation_id, salt, note, reason) VALUES (?, ?, ?, ?)",
+            (operation.id, salt, operation.note, operation.reason),
+        )
+    row = (
+        operation.id,
+        operation.recorded_at,
+        operation.today.isoformat(),
+        operation.kind,
+        operation.staff_id,
+        operation.undoes,
+    )
+    digest = chain.operation_hash(
+        connection, chain.last_hash(connection), (*row, hashed_text.hex() if hashed_text else None)
+    )
+    connection.execute(
+        "INSERT INTO operation (id, recorded_at, recorded_on, kind, staff_id, undoes, text_hash, hash_layout, hash)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*row, hashed_text, chain.LAYOUT, digest),
+    )
+    if operation.occasion.key is not None:
+        from pkgcli.answers import keep_answer
+
+        keep_answer(operation, view)

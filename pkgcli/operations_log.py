@@ -1,0 +1,58 @@
+"""`log`: what was done, newest first."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from sqlite3 import Connection, Row
+
+from pkgcli.errors import NotFound
+from pkgcli.operations import Occasion, looking
+from pkgcli.views import Listing, OperationView
+
+CARDS_SHOWN = 3
+"""An expiry run may touch thousands of cards; a list of operations names the first ones of each."""
+
+_OPERATION = """
+SELECT o.id, o.recorded_at, o.recorded_on, o.kind, s.name AS staff, t.note, t.reason, o.undoes,
+       (SELECT u.id FROM operation AS u WHERE u.undoes = o.id) AS undone_by,
+       (SELECT count(*) FROM entry AS e WHERE e.operation_id = o.id) AS entries,
+       (SELECT count(DISTINCT e.card_id) FROM entry AS e WHERE e.operation_id = o.id) AS cards
+FROM operation AS o
+LEFT JOIN staff AS s ON s.id = o.staff_id
+LEFT JOIN operation_text AS t ON t.operation_id = o.id
+"""
+
+
+def log(occasion: Occasion, *, limit: int = 0, operation: int | None = None) -> Listing:
+    """Operations, newest first; `limit` 0 is all. With `operation`, that one alone, or NotFound."""
+    with looking(occasion) as look:
+        if operation is not None:
+            rows = look.connection.execute(f"{_OPERATION} WHERE o.id = ?", (operation,)).fetchall()
+            if not rows:
+                raise NotFound("operation", str(operation), "pkgcli log")
+            return Listing((_view(look.connection, rows[0], named=-1),), 1, "operations")
+        total = int(look.connection.execute("SELECT count(*) FROM operation").fetchone()[0])
+        rows = look.connection.execute(f"{_OPERATION} ORDER BY o.id DESC LIMIT ?", (limit if limit else -1,)).fetchall()
+        return Listing(tuple(_view(look.connection, row) for row in rows), total, "operations")
+
+
+def _view(connection: Connection, row: Row, named: int = CARDS_SHOWN) -> OperationView:
+    cards = connection.execute(
+        "SELECT c.number FROM entry AS e JOIN card AS c ON c.id = e.card_id WHERE e.operation_id = ?"
+        " GROUP BY c.id ORDER BY min(e.id) LIMIT ?",
+        (row["id"], named),
+    ).fetchall()
+    return OperationView(
+        operation=row["id"],
+        at=datetime.fromisoformat(row["recorded_at"]),
+        on=date.fromisoformat(row["recorded_on"]),
+        kind=row["kind"],
+        staff=row["staff"],
+        entries=row["entries"],
+        cards=tuple(card[0] for card in cards),
+        note=row["note"],
+        reason=row["reason"],
+        undoes=row["undoes"],
+        undone_by=row["undone_by"],
+        more_cards=row["cards"] - len(cards),
+    )

@@ -1,0 +1,118 @@
+"""Cards at length: `balance` and `card show`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from pkgcli.render.look import Shown, flow, paint, status_style, text_of, validity
+from pkgcli.render.output import Output
+from pkgcli.render.plain_table import facts_pieces
+from pkgcli.render.table import Column, Table, table_pieces
+from pkgcli.render.till import left_shown
+from pkgcli.render.words import counted
+from pkgcli.views import Balance, CardView, LineView
+
+NO_LIMIT = "no limit"
+
+_LINE_COLUMNS = (
+    Column("Item", folds=True),
+    Column("Units each", right=True),
+    Column("Used", right=True),
+    Column("Held", right=True),
+    Column("Cap", right=True),
+    Column("Can still have", right=True),
+)
+
+
+def card_pieces(view: Balance | CardView, output: Output) -> Iterator[str]:
+    """One card in full, or what each of several still has."""
+    if isinstance(view, CardView):
+        yield from _card(view, None, output)
+        yield "\n"
+        yield from facts_pieces(_facts(view), output, 2)
+        return
+    if not view.cards:
+        yield flow([f"{view.who}: no card"], output)
+        return
+    for number, card in enumerate(view.cards):
+        if number:
+            yield "\n"
+        yield from _card(card, view.today, output)
+    if len(view.cards) > 1 and not output.quiet:
+        yield "\n" + paint(counted(len(view.cards), "card"), "dim", output) + "\n"
+
+
+def _card(card: CardView, today: date | None, output: Output) -> Iterator[str]:
+    """Whose it is and until when, the bar, and the lines."""
+    head: list[str | Shown] = [
+        Shown(card.number, "bold cyan"),
+        Shown(card.package.name, "bold"),
+        card.client.name,
+        Shown(card.status, status_style(card.status)),
+        _validity(card, today),
+    ]
+    yield flow(head, output)
+    yield flow([left_shown(card, output)], output, 2)
+    if card.lines:
+        yield "\n"
+        yield from table_pieces(_lines(card), output)
+
+
+def _validity(card: CardView, today: date | None) -> str:
+    if card.status == "upcoming":
+        return f"from {card.starts_on}, {validity(card.expires_on)}"
+    if card.status == "expired" and card.expires_on is not None:
+        return f"was valid through {card.expires_on}"
+    return validity(card.expires_on, today)
+
+
+def _lines(card: CardView) -> Table:
+    """Columns that say something of this card only: units of one each and holds of none go without saying."""
+    silent = {
+        name
+        for name, says in (
+            ("Units each", any(line.unit_cost != 1 for line in card.lines)),
+            ("Held", any(line.held for line in card.lines)),
+        )
+        if not says
+    }
+    places = [place for place, column in enumerate(_LINE_COLUMNS) if column.title not in silent]
+    rows = [_line(line) for line in card.lines]
+    return Table([_LINE_COLUMNS[place] for place in places], [[row[place] for place in places] for row in rows], 2)
+
+
+def _line(line: LineView) -> tuple[str | Shown, ...]:
+    left = line.available
+    style = "dim" if left == 0 else "bold"
+    return (
+        line.name,
+        str(line.unit_cost),
+        str(line.used),
+        str(line.held),
+        NO_LIMIT if line.cap is None else str(line.cap),
+        Shown(NO_LIMIT if left is None else str(left), style),
+    )
+
+
+def _facts(card: CardView) -> list[tuple[str, str | Shown]]:
+    """What else is known of a card; what isn't, isn't mentioned."""
+    package = card.package
+    version = "made for this sale" if package.code is None else f"{package.code}, version {package.version}"
+    facts: list[tuple[str, str | Shown]] = [
+        ("ID", str(card.id)),
+        ("Client ID", card.client.code),
+        ("Package", version),
+        ("Kind", card.kind),
+        ("Issued", f"{card.issued_on}" + (f" by {card.issued_by}" if card.issued_by else "")),
+        ("Starts", "" if card.starts_on == card.issued_on else str(card.starts_on)),
+        ("Last used", text_of(card.last_used_on)),
+        ("Price", f"{card.price} {card.currency}"),
+        ("Paid", f"{card.paid} {card.currency}"),
+        ("Unpaid", f"{card.unpaid} {card.currency}" if card.unpaid.minor else ""),
+        ("Value left", f"{card.value_left} {card.currency}"),
+        ("Open to", card.scope + (f": {', '.join(card.users)}" if card.users else "")),
+        ("Before", ", ".join(f"{former.name} ({former.code})" for former in card.former_clients)),
+        ("Note", text_of(card.note)),
+    ]
+    return [(title, value) for title, value in facts if value]

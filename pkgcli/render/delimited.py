@@ -1,0 +1,161 @@
+"""CSV and TSV: the columns of the JSON, with nested objects flattened and always a header."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from typing import Any
+
+from pkgcli import views
+from pkgcli.render.jsonable import jsonable, rows_of
+from pkgcli.render.words import singular
+from pkgcli.rules.texts import visible
+
+# A list without rows has a header too; its noun says of what.
+_ROW_OF_NOUN: dict[str, type] = {
+    "card": views.CardView,
+    "item": views.ItemView,
+    "package": views.PackageView,
+    "client": views.ClientView,
+    "operation": views.OperationView,
+    "setting": views.SettingView,
+    "match": views.Found,
+    "entry": views.EntryView,
+    "member": views.MemberView,
+}
+_NESTED: dict[str, type] = {
+    "ClientRef": views.ClientRef,
+    "PackageRef": views.PackageRef,
+    "CardView": views.CardView,
+}
+# Written in batches: few writes, and little memory however long the list is.
+_BATCH = 500
+
+Record = dict[str, Any]
+
+
+def delimited_pieces(view: Any, *, tabs: bool) -> Iterator[str]:
+    """The header and the rows of a view."""
+    columns, records = _table(view)
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    put = _tab_line if tabs else None
+    for number, cells in enumerate(_with_header(columns, records), 1):
+        if put is None:
+            writer.writerow(cells)
+        else:
+            buffer.write(put(cells))
+        if number % _BATCH == 0:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
+
+
+def _with_header(columns: list[str], records: Iterable[Record]) -> Iterator[list[str]]:
+    yield columns
+    for record in records:
+        yield [cell_text(record.get(column)) for column in columns]
+
+
+def _tab_line(cells: list[str]) -> str:
+    """TSV has no quotes: what would break a column is shown instead (`visible` has done so already)."""
+    return "\t".join(cell.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r") for cell in cells) + "\n"
+
+
+def _table(view: Any) -> tuple[list[str], Iterable[Record]]:
+    rows = rows_of(view)
+    if rows is not None:
+        kind = type(rows[0]) if rows else _empty_kind(view)
+        return ([] if kind is None else columns_of(kind)), map(flat, map(shaped, rows))
+    match view:
+        case views.Redemption():
+            first = columns_of(views.RedeemedEntry)
+            return ["operation", *first, "warnings"], [
+                {**flat(jsonable(entry)), "operation": view.operation, "warnings": list(view.warnings)}
+                for entry in view.entries
+            ]
+        case views.Undone():
+            entries = [{"undone": view.undone, **flat(shaped(entry))} for entry in view.entries]
+            return ["undone", *columns_of(views.EntryView)], entries
+        case views.ExpireRun():
+            facts = {"operation": view.operation, "as_of": view.as_of.isoformat()}
+            return [*facts, *columns_of(views.ExpiredCard)], [{**facts, **flat(shaped(card))} for card in view.expired]
+        case views.PackageDiff():
+            facts = {"code": view.code, "from_version": view.from_version, "to_version": view.to_version}
+            return [*facts, "field", "before", "after"], [
+                {**facts, **shaped(difference)} for difference in view.differences
+            ]
+    record = flat(shaped(view))
+    return list(record), [record]
+
+
+def shaped(row: Any) -> Record:
+    """A row as an object."""
+    shape = jsonable(row)
+    return shape if isinstance(shape, dict) else {"value": shape}
+
+
+def _empty_kind(view: Any) -> type | None:
+    match view:
+        case views.Balance():
+            return views.CardView
+        case views.History():
+            return views.EntryView
+        case views.Listing(noun=noun):
+            return _ROW_OF_NOUN.get(singular(noun))
+    return None
+
+
+def columns_of(kind: type) -> list[str]:
+    """The columns of a row of that kind, without needing one."""
+    columns: list[str] = []
+    for field in fields(kind):
+        name, nested = field.name.rstrip("_"), _NESTED.get(str(field.type))
+        columns += [name] if nested is None else [f"{name}_{inner}" for inner in columns_of(nested)]
+    return columns
+
+
+def flat(shape: Record) -> Record:
+    """Objects inside an object become columns of it, `client_code` and the like."""
+    record: Record = {}
+    for name, value in shape.items():
+        if isinstance(value, dict):
+            record.update({f"{name}_{inner}": deeper for inner, deeper in flat(value).items()})
+        else:
+            record[name] = value
+    return record
+
+
+def cell_text(value: Any) -> str:
+    """A value in a cell; of a list, its parts apart by `; `."""
+    if type(value) is str:
+        return value if value.isascii() and value.isprintable() else visible(value)
+    if value is None:
+        return ""
+    if value is True or value is False:
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return "; ".join(_listed(one) for one in value)
+    return str(value)
+
+
+def _listed(value: Any) -> str:
+    """One of a list in a cell: `massage 3/10`, a name, a place of a bad file."""
+    if not isinstance(value, dict):
+        return cell_text(value)
+    if "used" in value and "item" in value:
+        cap = value["cap"]
+        return f"{cell_text(value['item'])} {value['used']}" + ("" if cap is None else f"/{cap}")
+    if "unit_cost" in value and "item" in value:
+        cost = "" if value["unit_cost"] == 1 else f":{value['unit_cost']}"
+        return cell_text(value["item"]) + cost + ("" if value["cap"] is None else f"={value['cap']}")
+    if "message" in value and "line" in value:
+        place = " ".join(cell_text(value[name]) for name in ("line", "column", "value") if value.get(name) is not None)
+        return f"line {place}: {cell_text(value['message'])}"
+    for name in ("number", "name"):
+        if name in value:
+            return cell_text(value[name])
+    return " ".join(cell_text(one) for one in value.values())

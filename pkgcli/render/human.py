@@ -1,0 +1,41 @@
+"""Which answer is drawn by whom, for people. Each family of answers is loaded when one of it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pkgcli import views
+from pkgcli.render.output import Output
+
+
+def human_pieces(view: Any, output: Output) -> Iterator[str]:
+    """The answer as text for a person."""
+    match view:
+        case views.Redemption() | views.CardDone() | views.Undone() | views.Refunded():
+            from pkgcli.render.till import till_pieces
+
+            return till_pieces(view, output)
+        case views.CardView() | views.Balance():
+            from pkgcli.render.cards import card_pieces
+
+            return card_pieces(view, output)
+        case views.History() | views.ExpireRun():
+            from pkgcli.render.entries import entry_pieces
+
+            return entry_pieces(view, output)
+        case views.Done() | views.Imported() | views.Founded():
+            from pkgcli.render.writes import write_pieces
+
+            return write_pieces(view, output)
+        case views.Listing():
+            from pkgcli.render.lists import list_pieces
+
+            return list_pieces(view, output)
+        case views.Today():
+            from pkgcli.render.today import today_pieces
+
+            return today_pieces(view, output)
+    from pkgcli.render.records import record_pieces
+
+    return record_pieces(view, output)

@@ -1,0 +1,28 @@
+"""Where an answer goes, and in which form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Literal, TextIO
+
+Format = Literal["table", "json", "jsonl", "csv", "tsv"]
+
+
+@dataclass(frozen=True)
+class Output:
+    """Everything that a renderer may know about the place it prints to."""
+
+    format: Format
+    stream: TextIO
+    terminal: bool = False
+    """Is it a person's terminal: standard output is one, and no `-o` was given."""
+    width: int = 80
+    color: bool = False
+    unicode: bool = True
+    """Can the stream encode `█ ░ –`; see `terminal.wants_unicode`."""
+    quiet: bool = False
+    """A write answers with its warnings alone (`issue` and `card ...`: the card's number too), a list without its
+    last line. The machine formats are the same."""
+    zone: tzinfo | None = None
+    """The business's time zone, in which tables show instants; UTC where it is None."""

@@ -1,0 +1,183 @@
+"""What the till reads after each step: a few lines, quick to print and quick to take in. No Rich here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pkgcli.render.look import (
+    Shown,
+    bar,
+    bar_style,
+    flow,
+    operation_line,
+    signed,
+    spelled,
+    status_style,
+    validity,
+    warned,
+)
+from pkgcli.render.output import Output
+from pkgcli.render.table import Column, Table, table_pieces
+from pkgcli.render.words import counted
+from pkgcli.views import CardDone, CardView, EntryView, Money, Redemption, Refunded, Undone
+
+MOST_ENTRIES = 20
+
+
+def till_pieces(view: Redemption | CardDone | Undone | Refunded, output: Output) -> Iterator[str]:
+    """The answer of a step at the till."""
+    match view:
+        case Redemption():
+            return _redemption(view, output)
+        case CardDone():
+            return _card_done(view, output)
+        case Undone():
+            return _undone(view, output)
+        case Refunded():
+            return _refunded(view, output)
+
+
+def _redemption(view: Redemption, output: Output) -> Iterator[str]:
+    if not output.quiet:
+        for card, used in _by_card(view):
+            names = " + ".join(f"{quantity} × {name}" for name, quantity in used)
+            yield flow([Shown(f"Redeemed {names}", "bold"), *_whose(card)], output)
+            yield left_line(card, output)
+        yield flow(_settled(view), output, 2)
+        yield operation_line(view.operation, output)
+        if view.considered:
+            yield "\n"
+            yield from _considered(view, output)
+            yield "\n" if view.warnings else ""
+    yield warned(view.warnings, output)
+
+
+def _by_card(view: Redemption) -> list[tuple[CardView, list[tuple[str, int]]]]:
+    """Each card as it stands after its last entry, with the names and numbers of what was taken from it."""
+    cards: dict[int, CardView] = {}
+    used: dict[int, list[tuple[str, int]]] = {}
+    for entry in view.entries:
+        cards[entry.card.id] = entry.card
+        used.setdefault(entry.card.id, []).append((item_name(entry.card, entry.item), entry.quantity))
+    return [(cards[card], used[card]) for card in cards]
+
+
+def item_name(card: CardView, code: str) -> str:
+    """What the card calls an item."""
+    return next((line.name for line in card.lines if line.item == code), code)
+
+
+def _settled(view: Redemption) -> list[str | Shown]:
+    """What the till still has to take."""
+    currency = view.entries[0].card.currency if view.entries else ""
+    due = Shown(f"due {view.due} {currency}".rstrip(), "bold yellow" if view.due.minor else "")
+    covered = "unknown, there is no list price" if view.covered is None else f"{view.covered} {currency}".rstrip()
+    return [f"Covered {covered}", due, tip_text(view.tip, currency)]
+
+
+def tip_text(tip: Money, currency: str) -> str:
+    """The tip, where there is one."""
+    return f"tip {tip} {currency}".rstrip() if tip.minor else ""
+
+
+def _considered(view: Redemption, output: Output) -> Iterator[str]:
+    columns = (
+        Column("Card"),
+        Column("Item", folds=True),
+        Column("Taken", right=True),
+        Column("Why", folds=True),
+    )
+    rows = [
+        (one.card, one.item, Shown(str(one.taken), "bold" if one.taken else "dim"), one.reason)
+        for one in view.considered
+    ]
+    return table_pieces(Table(columns, rows), output)
+
+
+def _card_done(view: CardDone, output: Output) -> Iterator[str]:
+    card = view.card
+    if output.quiet:
+        yield spelled(card.number, output) + "\n"
+    else:
+        for message in view.messages:
+            yield spelled(message, output) + "\n"
+        yield flow([Shown(f"Card {card.number}", "bold cyan"), *_about(card)], output)
+        yield left_line(card, output)
+        yield flow(price_parts(card), output, 2)
+        yield operation_line(view.operation, output)
+    yield warned(view.warnings, output)
+
+
+def price_parts(card: CardView) -> list[str | Shown]:
+    """The price, and what of it is still to be paid."""
+    price = f"Price {card.price} {card.currency}"
+    if not card.unpaid.minor:
+        return [price, "paid" if card.price.minor else ""]
+    return [price, f"paid {card.paid}", Shown(f"unpaid {card.unpaid} {card.currency}", "bold yellow")]
+
+
+def _undone(view: Undone, output: Output) -> Iterator[str]:
+    if output.quiet:
+        return
+    yield flow([Shown(f"Operation {view.undone} undone", "bold"), counted(len(view.entries), "entry")], output)
+    for entry in view.entries[:MOST_ENTRIES]:
+        yield flow(_given_back(entry), output, 2)
+    if len(view.entries) > MOST_ENTRIES:
+        yield f"  and {len(view.entries) - MOST_ENTRIES} more, see --json\n"
+    for message in view.messages:
+        yield flow([message], output, 2)
+    yield operation_line(None, output) if view.operation is None else f"  Operation {view.operation}\n"
+
+
+def _given_back(entry: EntryView) -> list[str]:
+    units = "1 unit" if abs(entry.units) == 1 else f"{abs(entry.units)} units"
+    sign = "" if not entry.units else signed(entry.units)[0]
+    left = "" if entry.units_left is None else f"{entry.units_left} left"
+    return [f"card {entry.card}", entry.item or "", f"{sign}{units}", left, f"value {entry.value}"]
+
+
+def _refunded(view: Refunded, output: Output) -> Iterator[str]:
+    if output.quiet:
+        return
+    card = view.card
+    yield flow([Shown(f"Refunded {view.refunded} {card.currency}", "bold"), *_whose(card)], output)
+    status = Shown(f"the card is {card.status}", status_style(card.status))
+    yield flow([f"Value that left the card {view.value} {card.currency}", f"policy {view.policy}", status], output, 2)
+    for message in view.messages:
+        yield flow([message], output, 2)
+    yield operation_line(view.operation, output)
+
+
+def _whose(card: CardView) -> list[str | Shown]:
+    return [card.package.name, f"card {card.number}", card.client.name]
+
+
+def _about(card: CardView) -> list[str | Shown]:
+    return [card.package.name, card.client.name, status_of(card)]
+
+
+def status_of(card: CardView) -> Shown:
+    """The status, where it says something."""
+    return Shown("" if card.status == "active" else card.status, status_style(card.status))
+
+
+def left_line(card: CardView, output: Output) -> str:
+    """`█████████░ 9 of 10 sessions left · valid through 2027-02-19`"""
+    return flow([left_shown(card, output), validity(card.expires_on)], output, 2)
+
+
+def left_shown(card: CardView, output: Output) -> Shown:
+    """What is left of a card, drawn and in words."""
+    left = card.units_left
+    if left is None:
+        return Shown(f"unlimited, used {counted(sum(line.used for line in card.lines), 'time')}")
+    of = initial_for_bar(card)
+    at_first = card.initial_units or 0
+    words = f"{left} of {at_first} {card.unit} left" if left <= at_first else f"{left} {card.unit} left"
+    return Shown(f"{bar(left, of, output)} {words}", bar_style(left, of))
+
+
+def initial_for_bar(card: CardView) -> int:
+    """What a full bar means: what there was at first, and more where units were added since."""
+    used = sum(line.used * line.unit_cost for line in card.lines)
+    return max(card.initial_units or 0, (card.units_left or 0) + used)

@@ -1,0 +1,67 @@
+"""Answers of the office: what was written to the catalogue or to a client, and what an import did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pkgcli.render.look import Shown, flow, operation_line, text_of, warned
+from pkgcli.render.output import Output
+from pkgcli.render.plain_table import facts_pieces
+from pkgcli.render.table import Column, Table, table_pieces
+from pkgcli.views import Done, Founded, Imported
+
+_REJECTED_COLUMNS = (
+    Column("Line", right=True),
+    Column("Column"),
+    Column("Value", folds=True),
+    Column("What is wrong", folds=True),
+)
+
+
+def write_pieces(view: Done | Imported | Founded, output: Output) -> Iterator[str]:
+    """The answer of a write."""
+    match view:
+        case Done():
+            return _done(view, output)
+        case Imported():
+            return _imported(view, output)
+        case Founded():
+            return _founded(view, output)
+
+
+def _founded(view: Founded, output: Output) -> Iterator[str]:
+    if output.quiet:
+        return
+    yield flow([Shown(view.business, "bold cyan"), view.currency, view.timezone], output)
+    yield from facts_pieces([("File", view.path)], output, 2)
+    for message in view.messages:
+        yield flow([message], output, 2)
+
+
+def _done(view: Done, output: Output) -> Iterator[str]:
+    if not output.quiet:
+        operation = "" if view.operation is None else f"operation {view.operation}"
+        yield flow([view.message, Shown(operation, "dim")], output)
+    yield warned(view.warnings, output)
+
+
+def _imported(view: Imported, output: Output) -> Iterator[str]:
+    if not output.quiet:
+        counts = [f"{view.new} new", f"{view.changed} changed", f"{view.unchanged} unchanged"]
+        rejected = Shown(f"{len(view.rejected)} rejected" if view.rejected else "", "red")
+        yield flow([Shown(view.file, "bold"), *counts, rejected], output)
+    if view.rejected:
+        yield "\n"
+        rows = [
+            (str(place.line), text_of(place.column), text_of(place.value), place.message) for place in view.rejected
+        ]
+        yield from table_pieces(Table(_REJECTED_COLUMNS, rows), output)
+        yield "\n"
+    if output.quiet:
+        return
+    for message in view.messages:
+        yield flow([message], output)
+    if view.operation is None and not view.dry_run:
+        yield "Nothing to do: nothing was written.\n"
+    else:
+        yield operation_line(None if view.dry_run else view.operation, output, 0)

@@ -1,0 +1,1 @@
+"""Reading: SQL in, views out."""

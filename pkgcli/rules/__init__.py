@@ -1,0 +1,1 @@
+"""The salon's rules as pure functions: values in, values out, no database and no clock."""

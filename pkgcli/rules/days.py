@@ -1,0 +1,164 @@
+"""Days as people type them. Days are compared with days; no instant is ever built from one (spec, "Validity")."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from pkgcli.errors import Unreadable
+from pkgcli.rules.texts import shown
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+FIRST_YEAR = 1970
+LAST_YEAR = 2999
+LAST_DAY = date(LAST_YEAR, 12, 31)
+
+_WORDS = {"today": 0, "yesterday": -1, "tomorrow": 1}
+# Text, compiled at its first use: the till imports this module and reads a day perhaps never.
+_OFFSET = r"([+-])([0-9]{1,6})(d|w|mo|y)"
+_ISO = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+_YEAR_FIRST = r"([0-9]{4})([-./]?)([0-9]{1,2})\2([0-9]{1,2})"
+_YEAR_LAST = r"([0-9]{1,2})([-./])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})"
+_MONTH = r"([0-9]{4})-([0-9]{2})"
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_HINT = "type it like 2026-11-21, today, yesterday or +30d"
+
+
+@dataclass(frozen=True, slots=True)
+class GivenDay:
+    """A day that was asked for: `day`, or so many `days` and `months` from a today that only the command knows."""
+
+    text: str
+    what: str
+    day: date | None = None
+    days: int = 0
+    months: int = 0
+
+    def on(self, today: date) -> date:
+        """The day meant, counted from `today`. Raises Unreadable where it falls outside the years 1970 to 2999."""
+        if self.day is not None:
+            return self.day
+        try:
+            meant = add_months(today, self.months) + timedelta(days=self.days)
+        except (ValueError, OverflowError):
+            meant = date.max
+        if not FIRST_YEAR <= meant.year <= LAST_YEAR:
+            raise Unreadable(self.what, self.text, f"only days from {FIRST_YEAR} to {LAST_YEAR} can be given", _HINT)
+        return meant
+
+
+def read_day(text: str, what: str) -> GivenDay:
+    """An ISO day, `today`, `yesterday`, `tomorrow`, or an offset such as `+30d`, `+2w`, `+3mo`, `+1y`, `-3d`.
+
+    Nothing is guessed: what could be read two ways is refused showing each as ISO, what can be read one way is
+    refused showing that one (ours). Raises Unreadable.
+    """
+    asked = text.strip().lower()
+    if asked in _WORDS:
+        return GivenDay(asked, what, days=_WORDS[asked])
+    if offset := re.fullmatch(_OFFSET, asked):
+        sign, digits, unit = offset.groups()
+        count = int(sign + digits)
+        if unit in ("d", "w"):
+            return GivenDay(asked, what, days=count * (7 if unit == "w" else 1))
+        return GivenDay(asked, what, months=count * (12 if unit == "y" else 1))
+    if iso := re.fullmatch(_ISO, asked):
+        year, month, day = map(int, iso.groups())
+        if trouble := _trouble(year, month, day):
+            raise Unreadable(what, asked, trouble, _HINT)
+        return GivenDay(asked, what, day=date(year, month, day))
+    raise _unread(asked, what)
+
+
+def read_month(text: str, what: str) -> tuple[date, date]:
+    """The first and the last day of a month given as `2026-11`. Raises Unreadable."""
+    match = re.fullmatch(_MONTH, text.strip())
+    if not match:
+        raise Unreadable(what, shown(text), "not a month", "type it like 2026-11")
+    year, month = map(int, match.groups())
+    if trouble := _trouble(year, month, 1):
+        raise Unreadable(what, text.strip(), trouble, "type it like 2026-11")
+    return date(year, month, 1), date(year, month, _length(year, month))
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day `months` later (or earlier), or the month's last where it is shorter (spec, "Validity").
+
+    Count every date from the first one: 31 January + 1 month is 28 February, and from there 28 March.
+    Raises ValueError outside the years 1 to 9999.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not 1 <= year <= 9999:
+        raise ValueError(f"{months} months from {day} is no year of the calendar")
+    return date(year, month + 1, min(day.day, _length(year, month + 1)))
+
+
+def business_day(instant: datetime, zone: ZoneInfo) -> date:
+    """The day that it is in the business's time zone (MyTime: never the UTC day). Raises ValueError without a zone."""
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant} has no time zone")
+    return instant.astimezone(zone).date()
+
+
+def _length(year: int, month: int) -> int:
+    """Days in a month. The calendar module would cost as much to import as all of this."""
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
+
+
+def _trouble(year: int, month: int, day: int) -> str | None:
+    """Why there is no such day, or None."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return f"only days from {FIRST_YEAR} to {LAST_YEAR} can be given"
+    if not 1 <= month <= 12:
+        return f"there is no month {month:02d}"
+    length = _length(year, month)
+    if not 1 <= day <= length:
+        return f"{_MONTHS[month - 1]} {year} has {length} days"
+    return None
+
+
+def _unread(asked: str, what: str) -> Unreadable:
+    readings = _readings(asked)
+    text = shown(asked)
+    if len(readings) > 1:
+        either = ", ".join(readings[:-1]) + f" or {readings[-1]}"
+        return Unreadable(what, text, f"can be read as {either}", f"type {either}", readings=readings)
+    if readings:
+        return Unreadable(what, text, "days are written year-month-day", f"type {readings[0]}", readings=readings)
+    return Unreadable(what, text, "not a day", _HINT)
+
+
+def _readings(asked: str) -> list[str]:
+    """The days that a text in another notation could mean, as ISO."""
+    if match := re.fullmatch(_YEAR_FIRST, asked):
+        # 2026111 could be the 11th of January or the 1st of November: without marks all eight digits are needed.
+        orders = [match.group(1, 3, 4)] if match[2] or len(asked) == 8 else []
+    elif match := re.fullmatch(_YEAR_LAST, asked):
+        first, mark, second, last = match.groups()
+        year = last if len(last) == 4 else f"20{last}"
+        orders = [(year, second, first), (year, first, second)]
+        if mark == "-" and len(first) == len(last) == 2:
+            orders.append((f"20{first}", second, last))
+    else:
+        return []
+    found = [(int(year), int(month), int(day)) for year, month, day in orders]
+    return list(dict.fromkeys(date(*each).isoformat() for each in found if not _trouble(*each)))

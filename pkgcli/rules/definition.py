@@ -1,0 +1,152 @@
+"""Whether a package's terms make sense before it is stored (spec, section 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pkgcli.errors import Refused, Unreadable
+from pkgcli.rules.texts import code_key, shown
+
+KINDS = ("fixed", "custom", "units", "unlimited")
+MOST_UNITS = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class LineTerms:
+    """One line: the item's code, what a session takes from the pool, and how many sessions at most (None: no cap)."""
+
+    item: str
+    unit_cost: int
+    cap: int | None
+
+
+def check_definition(
+    code: str, kind: str, total: int | None, lines: Sequence[LineTerms], *, valid_is_never: bool, tip: int = 0
+) -> int | None:
+    """The units of the pool that the package `code` gets, or None where it has none.
+
+    `total` is what was given, in units; `tip` the prepaid tip in minor units. A package may be defined without lines
+    and isn't sold then: a `fixed` one has the given total or None until it has lines. Raises Refused, with a code for
+    each broken rule of the table in section 2 (MioSalon: fixed, custom; Booxi: units; Meevo: unlimited).
+    """
+    if kind not in KINDS:
+        raise Unreadable("--kind", shown(kind), f"not one of {', '.join(KINDS)}", "type --kind fixed")
+    _check_items(code, kind, lines)
+    if kind == "unlimited":
+        _check_unlimited(code, total, lines, valid_is_never, tip)
+        return None
+    if kind == "fixed":
+        return _fixed_total(code, total, lines)
+    if total is None:
+        raise _refused(code, "total_missing", f"a package of kind {kind} needs a total", "add --total", kind=kind)
+    _check_total(code, total)
+    if kind == "custom":
+        _check_custom(code, total, lines)
+    else:
+        _check_units(code, total, lines)
+    _check_caps_reach(code, total, lines)
+    return total
+
+
+def _check_items(code: str, kind: str, lines: Sequence[LineTerms]) -> None:
+    seen: set[str] = set()
+    for line in lines:
+        if code_key(line.item) in seen:
+            raise _refused(code, "item_twice", f"'{line.item}' stands on two lines", "put it on one", item=line.item)
+        seen.add(code_key(line.item))
+        if line.unit_cost != 1 and kind != "units":
+            raise _refused(
+                code,
+                "cost_not_allowed",
+                f"'{line.item}' costs {line.unit_cost} units, and a session of a {kind} package costs 1",
+                "use --kind units for sessions that cost more than one unit",
+                item=line.item,
+                unit_cost=line.unit_cost,
+            )
+        if line.unit_cost < 1 or (line.cap is not None and line.cap < 1):
+            raise _refused(
+                code, "line_empty", f"'{line.item}': cost and cap are 1 or more", item=line.item, cap=line.cap
+            )
+
+
+def _fixed_total(code: str, total: int | None, lines: Sequence[LineTerms]) -> int | None:
+    if total is not None:
+        _check_total(code, total)
+    if not lines:
+        return total
+    caps = [line.cap for line in lines if line.cap is not None]
+    if len(caps) < len(lines):
+        item = next(line.item for line in lines if line.cap is None)
+        hint = f"type {item}=3 for 3 sessions"
+        raise _refused(code, "cap_missing", f"'{item}' has no number of sessions, which `fixed` needs", hint, item=item)
+    if total is not None and total != sum(caps):
+        message = f"the total is {total}, and the lines add up to {sum(caps)}"
+        raise _refused(
+            code, "total_differs", message, f"leave out --total or make it {sum(caps)}", total=total, sum=sum(caps)
+        )
+    _check_total(code, sum(caps))
+    return sum(caps)
+
+
+def _check_custom(code: str, total: int, lines: Sequence[LineTerms]) -> None:
+    for line in lines:
+        if line.cap is not None and line.cap > total:
+            message = f"'{line.item}' may be had {line.cap} times, and the total is {total}"
+            raise _refused(
+                code,
+                "cap_above_total",
+                message,
+                f"lower the cap to {total} or less",
+                item=line.item,
+                cap=line.cap,
+                total=total,
+            )
+
+
+def _check_units(code: str, total: int, lines: Sequence[LineTerms]) -> None:
+    for line in lines:
+        if line.unit_cost > total:
+            message = f"'{line.item}' costs {line.unit_cost} units, and the total is {total}"
+            raise _refused(
+                code,
+                "cost_above_total",
+                message,
+                f"raise the total to {line.unit_cost} or more",
+                item=line.item,
+                unit_cost=line.unit_cost,
+                total=total,
+            )
+
+
+def _check_unlimited(code: str, total: int | None, lines: Sequence[LineTerms], valid_is_never: bool, tip: int) -> None:
+    if total is not None:
+        raise _refused(code, "total_not_allowed", "an unlimited package has no total", "leave out --total", total=total)
+    for line in lines:
+        if line.cap is not None:
+            message = f"'{line.item}' may be had {line.cap} times, and an unlimited package has no caps"
+            raise _refused(code, "cap_not_allowed", message, f"type {line.item} alone", item=line.item, cap=line.cap)
+    if valid_is_never:
+        raise _refused(code, "validity_missing", "an unlimited package needs a validity", "add --valid 1y")
+    if tip:
+        raise _refused(code, "tip_not_allowed", "an unlimited package takes no prepaid tip", "leave out --tip")
+
+
+def _check_total(code: str, total: int) -> None:
+    if not 1 <= total <= MOST_UNITS:
+        raise _refused(code, "total_out_of_range", f"the total is {total}, and 1 to {MOST_UNITS} can be", total=total)
+
+
+def _check_caps_reach(code: str, total: int, lines: Sequence[LineTerms]) -> None:
+    """Nobody is sold units that the caps never let them use; a line without a cap takes any number."""
+    units = [line.cap * line.unit_cost for line in lines if line.cap is not None]
+    if lines and len(units) == len(lines) and total > sum(units):
+        most = sum(units)
+        message = f"the total is {total}, and the caps allow {most}"
+        hint = f"lower the total to {most} or raise a cap"
+        raise _refused(code, "total_above_caps", message, hint, total=total, sum=most)
+
+
+def _refused(code: str, rule: str, message: str, hint: str | None = None, **facts: Any) -> Refused:
+    return Refused(rule, f"package '{code}': {message}", hint, package=code, **facts)

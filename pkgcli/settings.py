@@ -1,0 +1,160 @@
+"""The business and its policies, as rows of the file. What each setting means and which values it takes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from pkgcli.errors import NotFound, Refused, Unreadable
+from pkgcli.rules.amounts import currency_decimals
+from pkgcli.rules.days import business_day
+from pkgcli.rules.quantities import read_whole
+from pkgcli.rules.texts import clean_text
+from pkgcli.views import Money
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+
+def _switch(text: str, what: str) -> str:
+    if text.casefold() in ("on", "yes", "true"):
+        return "on"
+    if text.casefold() in ("off", "no", "false"):
+        return "off"
+    raise Unreadable(what, text, "is either on or off")
+
+
+def _order(text: str, what: str) -> str:
+    if text not in ("expiry", "purchase", "lifo"):
+        raise Unreadable(what, text, "is one of expiry, purchase and lifo")
+    return text
+
+
+def _days(text: str, what: str) -> str:
+    return str(read_whole(text, what, least=0, most=3650))
+
+
+def _few(text: str, what: str) -> str:
+    return str(read_whole(text, what, least=0, most=1_000_000))
+
+
+def _closed(text: str, what: str) -> str:
+    if text == "":
+        return ""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Unreadable(what, text, "is a day such as 2026-12-31, or empty") from None
+
+
+def _currency(text: str, what: str) -> str:
+    currency_decimals(text)
+    return text
+
+
+def zone_named(text: str, what: str = "--timezone") -> ZoneInfo:
+    """The time zone of the IANA database with that name; refused where there is none."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Unreadable(what, text, "is not a time zone", "use a name such as Europe/Berlin") from None
+
+
+def _zone(text: str, what: str) -> str:
+    return zone_named(text, what).key
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    name: str
+    default: str
+    meaning: str
+    read: Callable[[str, str], str]
+
+
+SETTINGS: dict[str, Setting] = {
+    setting.name: setting
+    for setting in (
+        Setting("business.name", "My salon", "The name on receipts", clean_text),
+        Setting("business.currency", "EUR", "ISO 4217 code; fixed once a card was sold", _currency),
+        Setting("business.timezone", "UTC", "Decides which day it is; an IANA name", _zone),
+        Setting("books.closed_on", "", "Nothing is recorded on or before this day", _closed),
+        Setting("redeem.order", "expiry", "Which card first: expiry, purchase or lifo", _order),
+        Setting("redeem.zero_price", "off", "Whether items with list price 0.00 can be redeemed", _switch),
+        Setting("redeem.expired", "off", "Whether --allow-expired works", _switch),
+        Setting("refund.allow_used", "off", "Whether a used card can be refunded", _switch),
+        Setting("undo.grace_days", "14", "How long what an undo gives back to a lapsed card lasts", _days),
+        Setting("warn.units_left", "1", "redeem warns when this many units or fewer are left", _few),
+        Setting("warn.days_left", "14", "redeem warns when the card has this many days or fewer left", _days),
+    )
+}
+
+
+def setting_named(name: str) -> Setting:
+    setting = SETTINGS.get(name)
+    if setting is None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, SETTINGS, n=1)
+        raise NotFound("setting", name, f"did you mean {near[0]}?" if near else "pkgcli config list")
+    return setting
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """The settings of one file, as read at the start of a transaction."""
+
+    values: dict[str, str]
+    zone: ZoneInfo
+    decimals: int
+
+    @property
+    def name(self) -> str:
+        return self.values["business.name"]
+
+    @property
+    def currency(self) -> str:
+        return self.values["business.currency"]
+
+    def is_on(self, name: str) -> bool:
+        return self.values[name] == "on"
+
+    def number(self, name: str) -> int:
+        return int(self.values[name])
+
+    def today(self, now: datetime) -> date:
+        return business_day(now, self.zone)
+
+    def money(self, minor: int) -> Money:
+        return Money(minor, self.decimals)
+
+    def priced(self, minor: int) -> str:
+        """For messages: `420.00 EUR`."""
+        return f"{Money(minor, self.decimals)} {self.currency}"
+
+    def refuse_closed(self, day: date) -> None:
+        """Nothing is recorded in books that are closed (spec, section 3, "Days")."""
+        closed = self.values["books.closed_on"]
+        if closed and day.isoformat() <= closed:
+            raise Refused(
+                "books_closed",
+                f"{day.isoformat()}: the books are closed through {closed}",
+                "pkgcli config get books.closed_on",
+                day=day.isoformat(),
+                closed_on=closed,
+            )
+
+
+def read_business(connection: sqlite3.Connection) -> Business:
+    values = {name: setting.default for name, setting in SETTINGS.items()}
+    values.update(connection.execute("SELECT name, value FROM setting").fetchall())
+    return Business(
+        values=values,
+        zone=zone_named(values["business.timezone"], "business.timezone"),
+        decimals=currency_decimals(values["business.currency"]),
+    )

@@ -1,0 +1,45 @@
+"""The one SQLite file: how it is made, opened, read and written, and how it fails.
+
+    with store.writing(path, wait=runtime.wait, random=runtime.random, patience=runtime.patience) as connection:
+        ...                        # one BEGIN IMMEDIATE; COMMIT at the end, ROLLBACK on any exception
+    with store.reading(path) as connection:
+        ...                        # one state of the file, whoever writes meanwhile
+
+Nothing outside this package opens the file, begins or ends a transaction, or catches `sqlite3.Error`.
+"""
+
+from pkgcli.store.connection import JOURNAL_SETTING, connect
+from pkgcli.store.creation import create, give_name
+from pkgcli.store.failures import failures_of, storage_failed, translated
+from pkgcli.store.files import sync
+from pkgcli.store.schema import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    expected_fingerprint,
+    fingerprint,
+    schema_text,
+    statements,
+)
+from pkgcli.store.tables import tables
+from pkgcli.store.transaction import forget, reading, writing
+
+__all__ = [
+    "APPLICATION_ID",
+    "JOURNAL_SETTING",
+    "SCHEMA_VERSION",
+    "connect",
+    "create",
+    "expected_fingerprint",
+    "failures_of",
+    "fingerprint",
+    "forget",
+    "give_name",
+    "reading",
+    "schema_text",
+    "statements",
+    "storage_failed",
+    "sync",
+    "tables",
+    "translated",
+    "writing",
+]

@@ -1,0 +1,106 @@
+"""The one recipe for a connection: how it is opened, set up, and asked what it is."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from pkgcli.store.failures import failures_of, storage_failed
+from pkgcli.store.files import check_file
+from pkgcli.store.schema import APPLICATION_ID, SCHEMA_VERSION
+
+JOURNAL_SETTING = "db.journal"
+"""The row of `setting` that is 'wal' where the owner chose it (`db journal wal`)."""
+
+_BUSY_SECONDS = 5.0
+
+# Properties of the connection, not of the file. `synchronous` stands last: it is the only one that reads the file,
+# and so the one that can be refused or find it locked. Rollback journal with EXTRA: 0 of 180 power cuts lost an
+# acknowledged commit, FULL lost 11 of 30. `fullfsync` is the same promise on a Mac and costs nothing elsewhere.
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA mmap_size = 0",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA fullfsync = ON",
+    "PRAGMA synchronous = EXTRA",
+)
+
+_NEEDS_RECOVERY = (sqlite3.SQLITE_READONLY_ROLLBACK, sqlite3.SQLITE_READONLY_RECOVERY)
+
+
+def connect(path: Path, *, writable: bool, allow_wal: bool = False) -> sqlite3.Connection:
+    """Opens the database at `path`, or says in one line why it isn't one that this pkgcli can use.
+
+    No transaction is open afterwards; commands want `writing()` or `reading()` instead, and this is for what can't
+    run in a transaction: VACUUM INTO (`setlimit(SQLITE_LIMIT_ATTACHED, 1)` and `query_only = OFF` first), checks, and
+    `PRAGMA journal_mode`. A file that another program put into WAL is refused for writes unless `allow_wal`.
+    """
+    check_file(path, writable=writable)
+    connection = opened(path, writable=writable, timeout=_BUSY_SECONDS)
+    try:
+        with failures_of(path):
+            try:
+                configure(connection, writable=writable)
+            except sqlite3.OperationalError as error:
+                connection = recovering(path, connection, error, timeout=_BUSY_SECONDS)
+                configure(connection, writable=writable)
+            identify(connection, path, writable=writable, allow_wal=allow_wal)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def opened(path: Path, *, writable: bool, timeout: float = 0.0) -> sqlite3.Connection:
+    """A bare connection that hasn't looked into the file yet and never creates one."""
+    uri = f"{path.absolute().as_uri()}?mode={'rw' if writable else 'ro'}"
+    try:
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=timeout)
+    except sqlite3.OperationalError as error:
+        raise storage_failed("database_not_permitted", path, detail=str(error)) from error
+    connection.row_factory = sqlite3.Row
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    return connection
+
+
+def configure(connection: sqlite3.Connection, *, writable: bool) -> None:
+    """Sets what the connection, unlike the file, doesn't remember. May be repeated after SQLITE_BUSY."""
+    if not writable:
+        connection.execute("PRAGMA query_only = ON")
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def recovering(
+    path: Path, connection: sqlite3.Connection, error: sqlite3.OperationalError, *, timeout: float = 0.0
+) -> sqlite3.Connection:
+    """Where only a crash's journal keeps `connection` from reading: one in its place that may roll it back."""
+    if error.sqlite_errorcode not in _NEEDS_RECOVERY:
+        raise error
+    connection.close()
+    if not os.access(path, os.W_OK):
+        detail = "a crash left it half written, and putting that right needs the right to write it"
+        raise storage_failed("database_readonly", path, detail=detail) from error
+    return opened(path, writable=True, timeout=timeout)
+
+
+def identify(connection: sqlite3.Connection, path: Path, *, writable: bool, allow_wal: bool = False) -> None:
+    """Refuses a file of another program or of another version, before anything is written."""
+    application_id = connection.execute("PRAGMA application_id").fetchone()[0]
+    if application_id != APPLICATION_ID:
+        raise storage_failed("database_foreign", path, detail=f"its application_id is {application_id}")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version != SCHEMA_VERSION:
+        code = "database_newer" if version > SCHEMA_VERSION else "database_older"
+        raise storage_failed(code, path, found=version, known=SCHEMA_VERSION)
+    if writable and not allow_wal and connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+        _refuse_wal_unless_chosen(connection, path)
+
+
+def _refuse_wal_unless_chosen(connection: sqlite3.Connection, path: Path) -> None:
+    chosen = connection.execute("SELECT value FROM setting WHERE name = ?", (JOURNAL_SETTING,)).fetchone()
+    if chosen is None or chosen[0] != "wal":
+        raise storage_failed("database_in_wal", path)

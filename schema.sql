@@ -1,0 +1,634 @@
+-- The whole database of pkgcli: one salon, one file.
+--
+-- Read it in this order: what is sold (item, package, package_version, package_line), to whom
+-- (client, member), what was sold (card, card_line), and what happened (operation, entry,
+-- entry_line). The last three only ever grow: a mistake is corrected by an opposite entry.
+--
+-- Conventions. Money is an integer of the currency's minor units, units are integers. A name
+-- ending in `_at` is a UTC instant (`2026-11-21T09:30:00.000000Z`), one ending in `_on` a day in
+-- the business's time zone (`2026-11-21`), one ending in `_key` a text folded for comparison.
+-- Nothing here asks SQLite for the time. Messages of triggers begin with a stable word.
+
+PRAGMA application_id = 1886086499; -- 'pkgc'
+PRAGMA user_version = 1;
+
+
+-- 1. The business ---------------------------------------------------------------------------
+
+-- Name, currency, time zone and policies; `config list` explains each.
+CREATE TABLE setting (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE role (
+    id                   INTEGER PRIMARY KEY,
+    name                 TEXT NOT NULL UNIQUE,
+    discount_limit_ppm   INTEGER CHECK (discount_limit_ppm BETWEEN 0 AND 1000000) -- NULL: no limit
+) STRICT;
+
+CREATE TABLE role_right (
+    role_id    INTEGER NOT NULL REFERENCES role (id),
+    right_name TEXT NOT NULL,
+    PRIMARY KEY (role_id, right_name)
+) STRICT, WITHOUT ROWID;
+
+-- A name given with --staff is noted here without a role. Rights are asked for once any member
+-- of staff has one.
+CREATE TABLE staff (
+    id         INTEGER PRIMARY KEY,
+    name       TEXT NOT NULL,
+    name_key   TEXT NOT NULL UNIQUE,
+    role_id    INTEGER REFERENCES role (id),
+    retired_at TEXT
+) STRICT;
+
+
+-- 2. The catalogue --------------------------------------------------------------------------
+
+CREATE TABLE item (
+    id         INTEGER PRIMARY KEY,
+    code       TEXT NOT NULL,
+    code_key   TEXT NOT NULL UNIQUE,
+    name       TEXT NOT NULL,
+    kind       TEXT NOT NULL CHECK (kind IN ('service', 'class', 'product')),
+    list_price INTEGER CHECK (list_price >= 0),    -- NULL is "never given", not free
+    minutes    INTEGER CHECK (minutes > 0),
+    category   TEXT,
+    swap_group TEXT,
+    retired_at TEXT                                -- not put into new packages; sold cards honoured
+) STRICT;
+
+-- What stays the same while a package's terms change: its code and whether it is on sale.
+CREATE TABLE package (
+    id             INTEGER PRIMARY KEY,
+    code           TEXT NOT NULL,
+    code_key       TEXT NOT NULL UNIQUE,
+    deactivated_at TEXT,                           -- not sold, hidden from lists
+    deleted_at     TEXT                            -- the same, and out of the catalogue
+) STRICT;
+
+-- The terms, one row per edit. A version is never changed: cards point at the one they were
+-- sold on.
+CREATE TABLE package_version (
+    id                INTEGER PRIMARY KEY,
+    package_id        INTEGER NOT NULL REFERENCES package (id),
+    version           INTEGER NOT NULL CHECK (version >= 1),
+    operation_id      INTEGER NOT NULL REFERENCES operation (id) DEFERRABLE INITIALLY DEFERRED,
+    starts_on         TEXT NOT NULL,               -- sold on these terms from this day
+    name              TEXT NOT NULL,
+    description       TEXT,
+    kind              TEXT NOT NULL CHECK (kind IN ('fixed', 'custom', 'units', 'unlimited')),
+    total             INTEGER CHECK (total > 0),   -- units of the pool; NULL for unlimited
+    unit              TEXT NOT NULL,               -- what a unit is called
+    valid             TEXT NOT NULL,               -- '90d', '12w', '3mo', '1y', 'until:DAY', 'never'
+    starts            TEXT NOT NULL DEFAULT 'sale' CHECK (starts IN ('sale', 'first-use')),
+    claim             TEXT,                        -- with 'first-use': the last day to begin
+    sell_from         TEXT,
+    sell_until        TEXT,
+    once_per_client   INTEGER NOT NULL DEFAULT 0 CHECK (once_per_client IN (0, 1)),
+    price             INTEGER NOT NULL DEFAULT 0 CHECK (price >= 0),
+    tax_ppm           INTEGER NOT NULL DEFAULT 0 CHECK (tax_ppm >= 0),     -- 190000 is 19 %
+    tax_included      INTEGER NOT NULL DEFAULT 1 CHECK (tax_included IN (0, 1)),
+    promo_price       INTEGER CHECK (promo_price >= 0),
+    promo_from        TEXT,
+    promo_until       TEXT,
+    charge            INTEGER CHECK (charge >= 0),
+    charge_ppm        INTEGER CHECK (charge_ppm >= 0),
+    charge_tax_ppm    INTEGER NOT NULL DEFAULT 0 CHECK (charge_tax_ppm >= 0),
+    tip               INTEGER NOT NULL DEFAULT 0 CHECK (tip >= 0),
+    commission_base   TEXT NOT NULL DEFAULT 'paid' CHECK (commission_base IN ('full', 'paid', 'list')),
+    commission_ppm    INTEGER NOT NULL DEFAULT 0 CHECK (commission_ppm >= 0),
+    seller_commission INTEGER CHECK (seller_commission >= 0),
+    seller_ppm        INTEGER CHECK (seller_ppm >= 0),
+    may_swap          INTEGER NOT NULL DEFAULT 0 CHECK (may_swap IN (0, 1)),
+    may_split         INTEGER NOT NULL DEFAULT 0 CHECK (may_split IN (0, 1)),
+    membership_only   INTEGER NOT NULL DEFAULT 0 CHECK (membership_only IN (0, 1)),
+    UNIQUE (package_id, version),
+    CHECK (kind <> 'unlimited' OR total IS NULL)   -- a `fixed` one without lines has none yet
+) STRICT;
+
+CREATE TABLE package_line (
+    version_id INTEGER NOT NULL REFERENCES package_version (id),
+    position   INTEGER NOT NULL,
+    item_id    INTEGER NOT NULL REFERENCES item (id),
+    unit_cost  INTEGER NOT NULL CHECK (unit_cost >= 1),
+    cap        INTEGER CHECK (cap >= 1),
+    PRIMARY KEY (version_id, position),
+    UNIQUE (version_id, item_id)
+) STRICT, WITHOUT ROWID;
+
+-- Which packages list an item: asked when an item is about to go.
+CREATE INDEX package_line_item ON package_line (item_id);
+
+CREATE TRIGGER package_version_is_kept BEFORE UPDATE ON package_version
+BEGIN SELECT RAISE(ABORT, 'version_kept: the terms of a package are never changed, only superseded'); END;
+
+CREATE TRIGGER package_line_is_kept BEFORE UPDATE ON package_line
+BEGIN SELECT RAISE(ABORT, 'version_kept: the terms of a package are never changed, only superseded'); END;
+
+-- Here and below: a BEFORE trigger runs ahead of INSERT OR REPLACE, which would otherwise delete unseen.
+CREATE TRIGGER package_version_is_new BEFORE INSERT ON package_version
+WHEN EXISTS (SELECT 1 FROM package_version
+             WHERE id = NEW.id OR (package_id = NEW.package_id AND version = NEW.version))
+BEGIN SELECT RAISE(ABORT, 'version_kept: the terms of a package are never changed, only superseded'); END;
+
+CREATE TRIGGER package_line_is_new BEFORE INSERT ON package_line
+WHEN EXISTS (SELECT 1 FROM package_line
+             WHERE version_id = NEW.version_id AND (position = NEW.position OR item_id = NEW.item_id))
+  OR EXISTS (SELECT 1 FROM card WHERE package_version_id = NEW.version_id)
+BEGIN SELECT RAISE(ABORT, 'version_kept: the terms of a package are never changed, only superseded'); END;
+
+CREATE TRIGGER package_line_sold_is_kept BEFORE DELETE ON package_line
+WHEN EXISTS (SELECT 1 FROM card WHERE package_version_id = OLD.version_id)
+BEGIN SELECT RAISE(ABORT, 'version_sold: cards were sold on these terms'); END;
+
+CREATE TRIGGER package_version_sold_is_kept BEFORE DELETE ON package_version
+WHEN EXISTS (SELECT 1 FROM card WHERE package_version_id = OLD.id)
+BEGIN SELECT RAISE(ABORT, 'version_sold: cards were sold on these terms'); END;
+
+
+-- 3. People ---------------------------------------------------------------------------------
+
+CREATE TABLE client (
+    id            INTEGER PRIMARY KEY,
+    code          TEXT NOT NULL,
+    code_key      TEXT NOT NULL UNIQUE,
+    name          TEXT NOT NULL,
+    name_key      TEXT NOT NULL,                   -- accents, case and punctuation aside
+    phone         TEXT,
+    phone_key     TEXT,                            -- digits, with a leading + where one was given
+    email         TEXT,
+    email_key     TEXT,
+    note          TEXT,
+    added_at      TEXT NOT NULL,
+    anonymised_at TEXT
+) STRICT;
+
+CREATE INDEX client_name ON client (name_key);
+CREATE INDEX client_phone ON client (phone_key) WHERE phone_key IS NOT NULL;
+CREATE INDEX client_email ON client (email_key) WHERE email_key IS NOT NULL;
+
+-- Codes of clients that were merged into another one.
+CREATE TABLE client_alias (
+    code_key     TEXT PRIMARY KEY,
+    code         TEXT NOT NULL,
+    client_id    INTEGER NOT NULL REFERENCES client (id),
+    operation_id INTEGER NOT NULL REFERENCES operation (id) DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+
+-- People and pets under a client.
+CREATE TABLE member (
+    id         INTEGER PRIMARY KEY,
+    client_id  INTEGER NOT NULL REFERENCES client (id),
+    name       TEXT NOT NULL,
+    name_key   TEXT NOT NULL,
+    kind       TEXT NOT NULL DEFAULT 'person' CHECK (kind IN ('person', 'pet')),
+    removed_at TEXT
+) STRICT;
+
+CREATE UNIQUE INDEX member_name ON member (client_id, name_key) WHERE removed_at IS NULL;
+
+
+-- 4. Operations -----------------------------------------------------------------------------
+
+-- One invocation that wrote something. Its row is written last, when everything else of it
+-- stands, and closes it: no entry can join an operation whose row exists. `hash` is the SHA-256
+-- of the operation, its entries and the hash before it, over the layout that `hash_layout` names.
+CREATE TABLE operation (
+    id          INTEGER PRIMARY KEY,
+    recorded_at TEXT NOT NULL,
+    recorded_on TEXT NOT NULL CHECK (recorded_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    kind        TEXT NOT NULL,                     -- the command: 'redeem', 'card extend', ...
+    staff_id    INTEGER REFERENCES staff (id),
+    undoes      INTEGER UNIQUE REFERENCES operation (id),
+    text_hash   BLOB,                              -- of operation_text: SHA-256 of salt, note and reason
+    hash_layout INTEGER NOT NULL,
+    hash        BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+
+-- The last operation of a member of staff, for `undo` without a number.
+CREATE INDEX operation_staff ON operation (staff_id, id);
+
+CREATE TRIGGER operation_follows BEFORE INSERT ON operation
+WHEN NEW.id IS NOT (SELECT coalesce(max(id), 0) + 1 FROM operation)
+BEGIN SELECT RAISE(ABORT, 'operation_order: operations are numbered without a gap'); END;
+
+CREATE TRIGGER operation_undoes_once BEFORE INSERT ON operation
+WHEN NEW.undoes >= NEW.id
+  OR EXISTS (SELECT 1 FROM operation WHERE undoes = NEW.undoes)
+  OR EXISTS (SELECT 1 FROM operation WHERE id = NEW.undoes AND undoes IS NOT NULL)
+BEGIN SELECT RAISE(ABORT, 'undone_twice: an earlier operation is undone once, and an undo never'); END;
+
+CREATE TRIGGER operation_not_before_its_entries BEFORE INSERT ON operation
+WHEN EXISTS (SELECT 1 FROM entry WHERE operation_id = NEW.id AND happened_on > NEW.recorded_on)
+BEGIN SELECT RAISE(ABORT, 'future_entry: an entry is never dated after the day it was recorded'); END;
+
+CREATE TRIGGER operation_is_kept BEFORE UPDATE ON operation
+BEGIN SELECT RAISE(ABORT, 'operation_kept: operations are never changed'); END;
+
+CREATE TRIGGER operation_stays BEFORE DELETE ON operation
+BEGIN SELECT RAISE(ABORT, 'operation_kept: operations are never deleted'); END;
+
+-- What people wrote about an operation. It lives beside the ledger, so that a person can be
+-- scrubbed from it while the hashes still hold.
+CREATE TABLE operation_text (
+    operation_id INTEGER PRIMARY KEY REFERENCES operation (id) DEFERRABLE INITIALLY DEFERRED,
+    salt         BLOB NOT NULL,
+    note         TEXT,
+    reason       TEXT
+) STRICT;
+
+-- The --key of an operation, a salted hash of what was asked, and the answer that was given,
+-- with ids in place of people's names.
+CREATE TABLE request (
+    request_key  TEXT PRIMARY KEY,
+    operation_id INTEGER NOT NULL UNIQUE REFERENCES operation (id) DEFERRABLE INITIALLY DEFERRED,
+    salt         BLOB NOT NULL,
+    asked_hash   BLOB NOT NULL,
+    answer       TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What an operation made or changed outside the ledger, so that it can be taken back: the former
+-- values as a JSON object, or NULL where the row is new.
+CREATE TABLE former_state (
+    operation_id INTEGER NOT NULL REFERENCES operation (id) DEFERRABLE INITIALLY DEFERRED,
+    subject      TEXT NOT NULL CHECK (subject IN ('item', 'package', 'client', 'card')),
+    subject_id   INTEGER NOT NULL,
+    former       TEXT,
+    PRIMARY KEY (operation_id, subject, subject_id)
+) STRICT, WITHOUT ROWID;
+
+
+-- 5. Cards ----------------------------------------------------------------------------------
+
+-- One sold package. The upper part is the card's own copy of the terms it was sold on; the lower
+-- part is where it stands now, which only an entry can move.
+CREATE TABLE card (
+    id                 INTEGER PRIMARY KEY,
+    number             TEXT NOT NULL,
+    number_key         TEXT NOT NULL UNIQUE,       -- upper case, without spaces and dashes
+    package_id         INTEGER REFERENCES package (id),          -- NULL: made up at the sale
+    package_version_id INTEGER REFERENCES package_version (id),
+    package_name       TEXT NOT NULL,
+    kind               TEXT NOT NULL CHECK (kind IN ('fixed', 'custom', 'units', 'unlimited')),
+    unit               TEXT NOT NULL,
+    initial_units      INTEGER CHECK (initial_units >= 0),       -- NULL: without limit
+    valid              TEXT NOT NULL,
+    once_per_client    INTEGER NOT NULL DEFAULT 0,
+    buyer_id           INTEGER NOT NULL REFERENCES client (id),
+    payer_id           INTEGER REFERENCES client (id),           -- NULL: the buyer
+    issued_on          TEXT NOT NULL,
+    starts_on          TEXT NOT NULL,
+    issued_by          INTEGER REFERENCES staff (id),
+    full_price         INTEGER NOT NULL CHECK (full_price >= 0), -- as the package defines it
+    price              INTEGER NOT NULL CHECK (price >= 0),      -- to be paid, tax included
+    net                INTEGER NOT NULL CHECK (net >= 0),        -- the value that uses share
+    tax                INTEGER NOT NULL DEFAULT 0 CHECK (tax >= 0),
+    charge             INTEGER NOT NULL DEFAULT 0 CHECK (charge >= 0),
+    charge_tax         INTEGER NOT NULL DEFAULT 0 CHECK (charge_tax >= 0),
+    tip                INTEGER NOT NULL DEFAULT 0 CHECK (tip >= 0),
+    commission_base    TEXT NOT NULL DEFAULT 'paid',
+    commission_ppm     INTEGER NOT NULL DEFAULT 0,
+    may_swap           INTEGER NOT NULL DEFAULT 0,
+    may_split          INTEGER NOT NULL DEFAULT 0,
+    source_card_id     INTEGER REFERENCES card (id),             -- renewed, or split off, from
+    scope              TEXT NOT NULL DEFAULT 'owner'
+                       CHECK (scope IN ('owner', 'one', 'list', 'household', 'anyone')),
+    note               TEXT,
+
+    seq                INTEGER NOT NULL DEFAULT 0,               -- entries so far
+    client_id          INTEGER NOT NULL REFERENCES client (id),  -- the present owner
+    state              TEXT NOT NULL DEFAULT 'active'
+                       CHECK (state IN ('active', 'suspended', 'frozen', 'lapsed', 'refunded', 'void')),
+    expires_on         TEXT,                                     -- the last usable day; NULL: never
+    units_left         INTEGER CHECK (units_left >= 0),          -- NULL: without limit
+    value_left         INTEGER NOT NULL DEFAULT 0 CHECK (value_left >= 0),
+    tip_left           INTEGER NOT NULL DEFAULT 0 CHECK (tip_left >= 0),
+    paid               INTEGER NOT NULL DEFAULT 0 CHECK (paid >= 0),
+    earned_through     TEXT,     -- unlimited: the value up to this day has been recognised
+    last_used_on       TEXT,
+    CHECK ((kind = 'unlimited') = (initial_units IS NULL)),
+    CHECK ((kind = 'unlimited') = (units_left IS NULL))
+) STRICT;
+
+-- A client's cards; also who bought a package once.
+CREATE INDEX card_client ON card (client_id);
+CREATE INDEX card_buyer ON card (buyer_id);
+CREATE INDEX card_package ON card (package_id);
+CREATE INDEX card_version ON card (package_version_id);
+
+-- The cards that the nightly run will lapse, by day: with nothing due it reads no card.
+CREATE INDEX card_due ON card (expires_on)
+WHERE expires_on IS NOT NULL AND state IN ('active', 'suspended') AND (units_left IS NULL OR units_left > 0);
+
+-- One item of a card. `left` of a line is cap - used - gone.
+CREATE TABLE card_line (
+    id            INTEGER PRIMARY KEY,
+    card_id       INTEGER NOT NULL REFERENCES card (id),
+    position      INTEGER NOT NULL,
+    item_id       INTEGER NOT NULL REFERENCES item (id),
+    name          TEXT NOT NULL,
+    unit_cost     INTEGER NOT NULL CHECK (unit_cost >= 1),
+    list_price    INTEGER,                         -- on the day of sale; NULL: unknown
+    cap_sold      INTEGER CHECK (cap_sold >= 0),   -- the cap on the day of sale
+
+    cap           INTEGER CHECK (cap >= 0),        -- NULL: without limit
+    used          INTEGER NOT NULL DEFAULT 0 CHECK (used >= 0),
+    gone          INTEGER NOT NULL DEFAULT 0 CHECK (gone >= 0),  -- lapsed, refunded or void
+    value_left    INTEGER NOT NULL DEFAULT 0 CHECK (value_left >= 0),  -- `fixed` only
+    tip_left      INTEGER NOT NULL DEFAULT 0 CHECK (tip_left >= 0),
+    last_entry_id INTEGER,
+    UNIQUE (card_id, position),
+    UNIQUE (card_id, item_id)
+) STRICT;
+
+-- Who may use a card of scope `one` or `list`.
+CREATE TABLE card_user (
+    card_id   INTEGER NOT NULL REFERENCES card (id),
+    client_id INTEGER REFERENCES client (id),
+    member_id INTEGER REFERENCES member (id),
+    CHECK ((client_id IS NULL) <> (member_id IS NULL)),
+    UNIQUE (card_id, client_id),
+    UNIQUE (card_id, member_id)
+) STRICT;
+
+CREATE TRIGGER card_terms_are_kept BEFORE UPDATE OF
+    package_id, package_version_id, kind, initial_units, buyer_id, issued_on, full_price, price, net, tax, charge,
+    charge_tax, tip ON card
+BEGIN SELECT RAISE(ABORT, 'terms_kept: a sold card keeps the terms it was sold on'); END;
+
+CREATE TRIGGER card_keeps_its_number BEFORE UPDATE OF id, number_key ON card
+WHEN NEW.id <> OLD.id OR EXISTS (SELECT 1 FROM card WHERE number_key = NEW.number_key AND id <> OLD.id)
+BEGIN SELECT RAISE(ABORT, 'card_kept: a card keeps its id, and no card takes the number of another'); END;
+
+CREATE TRIGGER card_stays BEFORE DELETE ON card
+BEGIN SELECT RAISE(ABORT, 'card_kept: a sold card is never deleted'); END;
+
+CREATE TRIGGER card_line_stays BEFORE DELETE ON card_line
+BEGIN SELECT RAISE(ABORT, 'card_kept: a sold card is never deleted'); END;
+
+
+-- 6. The ledger -----------------------------------------------------------------------------
+
+-- One change of one card, and where the card stands after it.
+CREATE TABLE entry (
+    id             INTEGER PRIMARY KEY,
+    operation_id   INTEGER NOT NULL REFERENCES operation (id) DEFERRABLE INITIALLY DEFERRED,
+    card_id        INTEGER NOT NULL REFERENCES card (id),
+    seq            INTEGER NOT NULL,               -- 1, 2, 3, ... on each card
+    kind           TEXT NOT NULL CHECK (kind IN (
+                       'issue', 'redeem', 'undo', 'expire', 'reopen', 'refund', 'adjust', 'extend', 'transfer',
+                       'reassign', 'pay', 'suspend', 'resume', 'freeze', 'unfreeze', 'swap', 'split', 'merge',
+                       'edit', 'void', 'import')),
+    happened_on    TEXT NOT NULL CHECK (happened_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    line_id        INTEGER REFERENCES card_line (id),            -- the line that it is about, if one
+    user_client_id INTEGER REFERENCES client (id),               -- for whom, where not the owner
+    user_member_id INTEGER REFERENCES member (id),
+    reverses       INTEGER UNIQUE REFERENCES entry (id),
+    detail         TEXT,                           -- JSON: what was edited, from and to
+
+    units          INTEGER NOT NULL DEFAULT 0,     -- added to (+) or taken from (-) the card
+    value          INTEGER NOT NULL DEFAULT 0,
+    earned         INTEGER NOT NULL DEFAULT 0,     -- unlimited: value recognised by the day, until now
+    tip            INTEGER NOT NULL DEFAULT 0,
+    tax            INTEGER NOT NULL DEFAULT 0,
+    cash           INTEGER NOT NULL DEFAULT 0,     -- taken (+) from the payer or given back (-)
+    paid_by        TEXT,
+
+    units_left     INTEGER CHECK (units_left >= 0),
+    value_left     INTEGER NOT NULL CHECK (value_left >= 0),
+    tip_left       INTEGER NOT NULL CHECK (tip_left >= 0),
+    paid           INTEGER NOT NULL CHECK (paid >= 0),
+    client_id      INTEGER NOT NULL REFERENCES client (id),
+    state          TEXT NOT NULL,
+    expires_on     TEXT,
+    earned_through TEXT,
+    last_used_on   TEXT,
+    UNIQUE (card_id, seq)
+) STRICT;
+
+-- The entries of an operation: for `undo`, `log` and the hash.
+CREATE INDEX entry_operation ON entry (operation_id);
+
+-- What an entry changes on a line. An entry has one row for each line that it touches.
+CREATE TABLE entry_line (
+    line_id  INTEGER NOT NULL REFERENCES card_line (id),
+    entry_id INTEGER NOT NULL REFERENCES entry (id),
+    quantity INTEGER NOT NULL DEFAULT 0,           -- added to `used`
+    gone     INTEGER NOT NULL DEFAULT 0,
+    cap      INTEGER NOT NULL DEFAULT 0,
+    value    INTEGER NOT NULL DEFAULT 0,
+    tip      INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (line_id, entry_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER entry_is_kept BEFORE UPDATE ON entry
+BEGIN SELECT RAISE(ABORT, 'entry_kept: entries are never changed'); END;
+
+CREATE TRIGGER entry_stays BEFORE DELETE ON entry
+BEGIN SELECT RAISE(ABORT, 'entry_kept: entries are never deleted'); END;
+
+CREATE TRIGGER entry_line_is_kept BEFORE UPDATE ON entry_line
+BEGIN SELECT RAISE(ABORT, 'entry_kept: entries are never changed'); END;
+
+CREATE TRIGGER entry_line_stays BEFORE DELETE ON entry_line
+BEGIN SELECT RAISE(ABORT, 'entry_kept: entries are never deleted'); END;
+
+CREATE TRIGGER entry_is_new BEFORE INSERT ON entry
+WHEN EXISTS (SELECT 1 FROM entry WHERE id = NEW.id)
+  OR NEW.operation_id IS NOT (SELECT coalesce(max(id), 0) + 1 FROM operation)
+BEGIN SELECT RAISE(ABORT, 'entry_kept: an entry is added once, and to the operation that is open'); END;
+
+CREATE TRIGGER entry_is_of_its_card BEFORE INSERT ON entry
+WHEN NEW.line_id IS NOT NULL AND NEW.card_id IS NOT (SELECT card_id FROM card_line WHERE id = NEW.line_id)
+BEGIN SELECT RAISE(ABORT, 'entry_kept: an entry is about a line of its own card'); END;
+
+CREATE TRIGGER entry_follows BEFORE INSERT ON entry
+WHEN NEW.seq IS NOT (SELECT seq + 1 FROM card WHERE id = NEW.card_id)
+BEGIN SELECT RAISE(ABORT, 'entry_order: the entries of a card are numbered without a gap'); END;
+
+CREATE TRIGGER entry_adds_up BEFORE INSERT ON entry
+WHEN NOT EXISTS (
+    SELECT 1 FROM card WHERE id = NEW.card_id
+       AND NEW.units_left IS units_left + NEW.units
+       AND (units_left IS NOT NULL OR NEW.units = 0)
+       AND NEW.value_left = value_left + NEW.value + NEW.earned
+       AND NEW.tip_left = tip_left + NEW.tip
+       AND NEW.paid = paid + NEW.cash)
+BEGIN SELECT RAISE(ABORT, 'entry_sum: the balance after an entry is the balance before it and the entry'); END;
+
+CREATE TRIGGER entry_does_not_overdraw BEFORE INSERT ON entry
+WHEN NEW.units_left < 0 OR NEW.value_left < 0 OR NEW.tip_left < 0 OR NEW.paid < 0
+BEGIN SELECT RAISE(ABORT, 'overdrawn: a balance is never below zero'); END;
+
+CREATE TRIGGER entry_undoes_once BEFORE INSERT ON entry
+WHEN EXISTS (SELECT 1 FROM entry WHERE reverses = NEW.reverses)
+BEGIN SELECT RAISE(ABORT, 'undone_twice: an entry is undone once'); END;
+
+CREATE TRIGGER entry_undoes_its_like BEFORE INSERT ON entry
+WHEN (NEW.kind = 'undo') IS NOT (NEW.reverses IS NOT NULL)
+  OR (NEW.reverses IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM entry WHERE id = NEW.reverses AND card_id = NEW.card_id AND kind <> 'undo'
+       AND line_id IS NEW.line_id AND units = -NEW.units AND value = -NEW.value AND tip = -NEW.tip
+       AND tax = -NEW.tax AND cash = -NEW.cash))
+BEGIN SELECT RAISE(ABORT, 'undo_unlike: an undo is the opposite of one entry of the same card'); END;
+
+CREATE TRIGGER entry_lapses_what_is_due BEFORE INSERT ON entry
+WHEN NEW.kind = 'expire' AND NOT EXISTS (
+    SELECT 1 FROM card WHERE id = NEW.card_id
+       AND state IN ('active', 'suspended')
+       AND NEW.state = 'lapsed'
+       AND NEW.happened_on = date(expires_on, '+1 day')
+       AND NEW.expires_on = expires_on
+       AND (units_left IS NULL OR (units_left > 0 AND NEW.units_left = 0))
+       AND NEW.value_left = 0 AND NEW.tip_left = 0)
+BEGIN SELECT RAISE(ABORT, 'not_due: only a card whose last day has passed lapses, once, and wholly'); END;
+
+-- After INSERT OR IGNORE the update below is an UPDATE OR IGNORE, which could fail unseen: hence the second look.
+-- Only here is the id of a new entry known.
+CREATE TRIGGER entry_moves_its_card AFTER INSERT ON entry
+BEGIN
+    UPDATE card SET seq = NEW.seq, client_id = NEW.client_id, state = NEW.state, expires_on = NEW.expires_on,
+        units_left = NEW.units_left, value_left = NEW.value_left, tip_left = NEW.tip_left, paid = NEW.paid,
+        earned_through = NEW.earned_through, last_used_on = NEW.last_used_on
+    WHERE id = NEW.card_id;
+    SELECT RAISE(ABORT, 'card_moved: an entry moves its card')
+    WHERE NEW.seq IS NOT (SELECT seq FROM card WHERE id = NEW.card_id);
+    SELECT RAISE(ABORT, 'entry_order: entries are numbered without a gap')
+    WHERE NEW.id IS NOT (SELECT coalesce(max(id), 0) + 1 FROM entry WHERE id < NEW.id);
+END;
+
+CREATE TRIGGER card_moves_by_entries BEFORE UPDATE OF
+    seq, client_id, state, expires_on, units_left, value_left, tip_left, paid, earned_through, last_used_on ON card
+WHEN NEW.seq IS NOT OLD.seq + 1 OR NOT EXISTS (
+    SELECT 1 FROM entry AS e WHERE e.card_id = NEW.id AND e.seq = NEW.seq
+       AND e.client_id = NEW.client_id AND e.state = NEW.state AND e.expires_on IS NEW.expires_on
+       AND e.units_left IS NEW.units_left AND e.value_left = NEW.value_left AND e.tip_left = NEW.tip_left
+       AND e.paid = NEW.paid AND e.earned_through IS NEW.earned_through AND e.last_used_on IS NEW.last_used_on)
+BEGIN SELECT RAISE(ABORT, 'card_moved: only an entry moves a card'); END;
+
+CREATE TRIGGER card_begins_empty BEFORE INSERT ON card
+WHEN NEW.seq <> 0 OR coalesce(NEW.units_left, 0) <> 0 OR NEW.value_left <> 0 OR NEW.tip_left <> 0 OR NEW.paid <> 0
+  OR EXISTS (SELECT 1 FROM card WHERE id = NEW.id OR number_key = NEW.number_key)
+BEGIN SELECT RAISE(ABORT, 'card_new: a card begins empty, under a number of its own'); END;
+
+CREATE TRIGGER entry_line_is_new BEFORE INSERT ON entry_line
+WHEN EXISTS (SELECT 1 FROM entry_line WHERE line_id = NEW.line_id AND entry_id = NEW.entry_id)
+  OR EXISTS (SELECT 1 FROM operation AS o JOIN entry AS e ON e.operation_id = o.id WHERE e.id = NEW.entry_id)
+  OR NOT EXISTS (SELECT 1 FROM entry AS e JOIN card_line AS l ON l.card_id = e.card_id
+                 WHERE e.id = NEW.entry_id AND l.id = NEW.line_id)
+BEGIN SELECT RAISE(ABORT, 'entry_kept: a line is changed once by an entry of its own card'); END;
+
+CREATE TRIGGER entry_line_keeps_the_cap BEFORE INSERT ON entry_line
+WHEN EXISTS (
+    SELECT 1 FROM card_line WHERE id = NEW.line_id
+       AND (used + NEW.quantity < 0 OR gone + NEW.gone < 0 OR value_left + NEW.value < 0 OR tip_left + NEW.tip < 0
+            OR used + NEW.quantity + gone + NEW.gone > cap + NEW.cap
+            OR (cap IS NULL AND NEW.cap <> 0)))
+BEGIN SELECT RAISE(ABORT, 'cap_passed: no more of an item than its cap'); END;
+
+CREATE TRIGGER entry_line_moves_its_line AFTER INSERT ON entry_line
+BEGIN
+    UPDATE card_line SET cap = cap + NEW.cap, used = used + NEW.quantity, gone = gone + NEW.gone,
+        value_left = value_left + NEW.value, tip_left = tip_left + NEW.tip, last_entry_id = NEW.entry_id
+    WHERE id = NEW.line_id;
+    SELECT RAISE(ABORT, 'card_moved: an entry moves its lines')
+    WHERE NEW.entry_id IS NOT (SELECT last_entry_id FROM card_line WHERE id = NEW.line_id);
+END;
+
+CREATE TRIGGER card_line_moves_by_entries BEFORE UPDATE ON card_line
+WHEN NEW.id <> OLD.id OR NEW.card_id <> OLD.card_id OR NEW.item_id <> OLD.item_id OR NEW.unit_cost <> OLD.unit_cost
+  OR NEW.last_entry_id <= OLD.last_entry_id OR NOT EXISTS (
+    SELECT 1 FROM entry_line AS p WHERE p.line_id = NEW.id AND p.entry_id = NEW.last_entry_id
+       AND NEW.cap IS OLD.cap + p.cap AND NEW.used = OLD.used + p.quantity AND NEW.gone = OLD.gone + p.gone
+       AND NEW.value_left = OLD.value_left + p.value AND NEW.tip_left = OLD.tip_left + p.tip)
+BEGIN SELECT RAISE(ABORT, 'card_moved: only an entry moves a card'); END;
+
+CREATE TRIGGER card_line_begins_empty BEFORE INSERT ON card_line
+WHEN coalesce(NEW.cap, 0) <> 0 OR NEW.used <> 0 OR NEW.gone <> 0 OR NEW.value_left <> 0 OR NEW.tip_left <> 0
+  OR NEW.last_entry_id IS NOT NULL
+  OR EXISTS (SELECT 1 FROM card_line WHERE id = NEW.id OR (card_id = NEW.card_id AND position = NEW.position)
+             OR (card_id = NEW.card_id AND item_id = NEW.item_id))
+BEGIN SELECT RAISE(ABORT, 'card_new: a line begins empty'); END;
+
+-- Commission of a redemption or a sale; an undo has a row of its own, with the opposite amount.
+CREATE TABLE commission (
+    entry_id INTEGER NOT NULL REFERENCES entry (id),
+    staff_id INTEGER NOT NULL REFERENCES staff (id),
+    amount   INTEGER NOT NULL,
+    PRIMARY KEY (entry_id, staff_id)
+) STRICT, WITHOUT ROWID;
+
+
+-- 7. Visits to come, memberships, notices ---------------------------------------------------
+
+-- Units set aside. An open hold lowers what is available, not the balance.
+CREATE TABLE hold (
+    id             INTEGER PRIMARY KEY,
+    card_id        INTEGER NOT NULL REFERENCES card (id),
+    line_id        INTEGER NOT NULL REFERENCES card_line (id),
+    quantity       INTEGER NOT NULL CHECK (quantity > 0),
+    units          INTEGER NOT NULL CHECK (units >= 0),
+    starts_at      TEXT NOT NULL,                  -- the visit
+    visit_on       TEXT NOT NULL,
+    user_client_id INTEGER REFERENCES client (id),
+    user_member_id INTEGER REFERENCES member (id),
+    state          TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'completed', 'released')),
+    made_by        INTEGER NOT NULL REFERENCES operation (id) DEFERRABLE INITIALLY DEFERRED,
+    ended_by       INTEGER REFERENCES operation (id) DEFERRABLE INITIALLY DEFERRED,
+    CHECK ((state = 'open') = (ended_by IS NULL))
+) STRICT;
+
+CREATE INDEX hold_open ON hold (line_id) WHERE state = 'open';
+
+CREATE TABLE membership_plan (
+    id            INTEGER PRIMARY KEY,
+    code          TEXT NOT NULL,
+    code_key      TEXT NOT NULL UNIQUE,
+    name          TEXT NOT NULL,
+    fee           INTEGER NOT NULL CHECK (fee >= 0),
+    period        TEXT NOT NULL,                   -- '1mo', '4w'
+    term_periods  INTEGER CHECK (term_periods > 0),
+    rollover_days INTEGER NOT NULL DEFAULT 0 CHECK (rollover_days >= 0),
+    retired_at    TEXT
+) STRICT;
+
+CREATE TABLE membership_plan_package (
+    plan_id    INTEGER NOT NULL REFERENCES membership_plan (id),
+    package_id INTEGER NOT NULL REFERENCES package (id),
+    at         TEXT NOT NULL CHECK (at IN ('enrolment', 'period')),
+    PRIMARY KEY (plan_id, package_id, at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE membership (
+    id           INTEGER PRIMARY KEY,
+    plan_id      INTEGER NOT NULL REFERENCES membership_plan (id),
+    client_id    INTEGER NOT NULL REFERENCES client (id),
+    starts_on    TEXT NOT NULL,
+    ends_on      TEXT,
+    operation_id INTEGER NOT NULL REFERENCES operation (id) DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+
+-- Once per enrolment, period and package, however often the job runs.
+CREATE TABLE membership_accrual (
+    membership_id      INTEGER NOT NULL REFERENCES membership (id),
+    period             INTEGER NOT NULL,           -- 0 is the enrolment itself
+    package_version_id INTEGER NOT NULL REFERENCES package_version (id),
+    card_id            INTEGER NOT NULL UNIQUE REFERENCES card (id),
+    PRIMARY KEY (membership_id, period, package_version_id)
+) STRICT, WITHOUT ROWID;
+
+-- The outbox: one notice per card, kind and day that it is about.
+CREATE TABLE notice (
+    id        INTEGER PRIMARY KEY,
+    card_id   INTEGER NOT NULL REFERENCES card (id),
+    kind      TEXT NOT NULL CHECK (kind IN ('sold', 'low', 'expiring', 'expired', 'used up', 'membership due')),
+    about_on  TEXT NOT NULL,
+    due_on    TEXT NOT NULL,
+    sent_at   TEXT,
+    failed_at TEXT,
+    UNIQUE (card_id, kind, about_on)
+) STRICT;
+
+CREATE INDEX notice_unsent ON notice (due_on) WHERE sent_at IS NULL;
