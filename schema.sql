@@ -9,7 +9,7 @@
 -- the business's time zone (`2026-11-21`), one ending in `_key` a text folded for comparison.
 -- Nothing here asks SQLite for the time. Messages of triggers begin with a stable word.
 
-PRAGMA application_id = 1886086499; -- 'pkgc'
+PRAGMA application_id = 1886087011; -- 'pkgc'
 PRAGMA user_version = 1;
 
 

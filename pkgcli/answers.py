@@ -23,6 +23,7 @@ View = TypeVar("View")
 PERSONAL: dict[str, tuple[str, ...]] = {
     "ClientRef": ("code", "name"),
     "EntryView": ("for_", "note"),
+    "RedeemedEntry": ("for_",),
     "CardView": ("users", "note"),
     "ClientView": ("code", "name", "phone", "email", "note", "members"),
     "MemberView": ("name",),
@@ -104,14 +105,14 @@ def _personal(connection: Connection, name: str, fields: dict[str, Any]) -> dict
     if name == "ClientRef":
         row = connection.execute("SELECT code, name FROM client WHERE id = ?", (fields["id"],)).fetchone()
         return {"code": row["code"], "name": row["name"]}
-    if name == "EntryView":
+    if name in ("EntryView", "RedeemedEntry"):
         row = connection.execute(
             "SELECT coalesce(m.name, u.name) AS user, coalesce(t.note, t.reason) AS note FROM entry AS e"
             " LEFT JOIN member AS m ON m.id = e.user_member_id LEFT JOIN client AS u ON u.id = e.user_client_id"
             " LEFT JOIN operation_text AS t ON t.operation_id = e.operation_id WHERE e.id = ?",
             (fields["entry"],),
         ).fetchone()
-        return {"for_": row["user"], "note": row["note"]}
+        return {"for_": row["user"]} | ({"note": row["note"]} if name == "EntryView" else {})
     if name == "CardView":
         from pkgcli.ledger.cards import user_names
 

@@ -157,7 +157,8 @@ def the_item(connection: Connection, text: str, asked: str = "item") -> Item:
             raise NotFound(asked, text, _nearest(text, [row[1] for row in everything]) or "pkgcli item list")
     if len(rows) > 1:
         raise Ambiguous(asked, text, [(row[1], row[2]) for row in rows])
-    return Item(*rows[0][:5], bool(rows[0][5]))
+    row = rows[0]
+    return Item(row[0], row[1], row[2], row[3], row[4], bool(row[5]))
 
 
 def _nearest(text: str, codes: list[str]) -> str | None:

@@ -75,7 +75,7 @@ def _bug(bug: Exception) -> PkgcliError:
 def _told(error: PkgcliError, argv: list[str], runtime: Runtime) -> int:
     from pkgcli.render.error_text import render_error
 
-    as_json = "--json" in argv or "--format=json" in argv or ("--format", "json") in zip(argv, argv[1:], strict=False)
+    as_json = "--json" in argv or "--format=json" in argv or "--format json" in " ".join(argv)
     try:
         render_error(error, as_json=as_json, stream=runtime.stderr)
         runtime.stderr.flush()

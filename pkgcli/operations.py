@@ -143,7 +143,7 @@ def record(
 
 def _without_operation(view: View) -> View:
     """What a dry run answers: the same, under no number."""
-    return replace(view, operation=None) if is_dataclass(view) and hasattr(view, "operation") else view  # type: ignore[type-var, return-value]
+    return replace(view, operation=None) if is_dataclass(view) and hasattr(view, "operation") else view  # type: ignore[type-var]
 
 
 def _next_id(connection: Connection) -> int:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from sqlite3 import Connection, Row
+from sqlite3 import Row
 
 from pkgcli.errors import NotFound
-from pkgcli.operations import Occasion, looking
+from pkgcli.operations import Look, Occasion, looking
 from pkgcli.views import Listing, OperationView
 
 CARDS_SHOWN = 3
@@ -30,21 +30,21 @@ def log(occasion: Occasion, *, limit: int = 0, operation: int | None = None) -> 
             rows = look.connection.execute(f"{_OPERATION} WHERE o.id = ?", (operation,)).fetchall()
             if not rows:
                 raise NotFound("operation", str(operation), "pkgcli log")
-            return Listing((_view(look.connection, rows[0], named=-1),), 1, "operations")
+            return Listing((_view(look, rows[0], named=-1),), 1, "operations")
         total = int(look.connection.execute("SELECT count(*) FROM operation").fetchone()[0])
         rows = look.connection.execute(f"{_OPERATION} ORDER BY o.id DESC LIMIT ?", (limit if limit else -1,)).fetchall()
-        return Listing(tuple(_view(look.connection, row) for row in rows), total, "operations")
+        return Listing(tuple(_view(look, row) for row in rows), total, "operations")
 
 
-def _view(connection: Connection, row: Row, named: int = CARDS_SHOWN) -> OperationView:
-    cards = connection.execute(
+def _view(look: Look, row: Row, named: int = CARDS_SHOWN) -> OperationView:
+    cards = look.connection.execute(
         "SELECT c.number FROM entry AS e JOIN card AS c ON c.id = e.card_id WHERE e.operation_id = ?"
         " GROUP BY c.id ORDER BY min(e.id) LIMIT ?",
         (row["id"], named),
     ).fetchall()
     return OperationView(
         operation=row["id"],
-        at=datetime.fromisoformat(row["recorded_at"]),
+        at=datetime.fromisoformat(row["recorded_at"]).astimezone(look.business.zone),
         on=date.fromisoformat(row["recorded_on"]),
         kind=row["kind"],
         staff=row["staff"],

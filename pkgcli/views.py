@@ -124,6 +124,8 @@ class RedeemedEntry:
     due: Money
     tip: Money
     card: CardView
+    on: date
+    for_: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,17 +97,18 @@ class Call:
 
         with looking(self.occasion) as look:
             name = look.business.name
-        self.print_receipt(view, name)
+            head = look.connection.execute("SELECT hash FROM operation WHERE id = ?", (view.operation,)).fetchone()
+        self._print_receipt(view, name, head[0].hex() if head else None)
         return None
 
     def show(self, view: Any) -> None:
         """Print the answer. What was recorded and can't be told is an error of its own, exit 7."""
         self._out(lambda output: show(view, output), getattr(view, "operation", None))
 
-    def print_receipt(self, view: Any, business: str) -> None:
+    def _print_receipt(self, view: Any, business: str, head: str | None) -> None:
         from pkgcli.render import receipt
 
-        self._out(lambda output: receipt(view, business, output), getattr(view, "operation", None))
+        self._out(lambda output: receipt(view, business, output, head), getattr(view, "operation", None))
 
     def _out(self, write: Callable[[Output], None], operation: int | None) -> None:
         try:

@@ -92,7 +92,7 @@ front = typer.Typer(
 @front.callback()
 def _front(
     ctx: typer.Context,
-    db: Annotated[str, typer.Option("--db", metavar="FILE", help="The database; else PKGCLI_DB.")] = None,  # type: ignore[assignment]
+    db: Annotated[str | None, typer.Option("--db", metavar="FILE", help="The database; else PKGCLI_DB.")] = None,
     version: Annotated[bool, typer.Option("--version", help="Say which version this is.", is_eager=True)] = False,
 ) -> None:
     """Prepaid packages and cards of one salon, in one file.

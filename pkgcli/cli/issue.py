@@ -1,11 +1,15 @@
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pkgcli.cli.command import Call, command, verb
 from pkgcli.cli.options import Note, Number, On, Price, Reason, Receipt, amount, day
+
+if TYPE_CHECKING:
+    from pkgcli.ledger.issue import Bespoke
 
 app = verb()
 
@@ -75,7 +79,7 @@ def issue(
     return call.answer(view, receipt=receipt)
 
 
-def _bespoke(given: dict[str, object], bespoke: bool) -> object:
+def _bespoke(given: Mapping[str, object], bespoke: bool) -> Bespoke | None:
     from pkgcli.errors import Unreadable
     from pkgcli.ledger.issue import Bespoke
     from pkgcli.rules.quantities import read_line, read_whole

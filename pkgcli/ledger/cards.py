@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from sqlite3 import Connection
@@ -144,7 +145,7 @@ def _read(connection: Connection, rows: list[tuple[object, ...]]) -> list[Card]:
         found = connection.execute(f"{_LINES} WHERE l.card_id IN ({marks}) ORDER BY l.card_id, l.position", some)
         for card_id, *columns in found:
             lines[card_id].append(Line(*columns))
-    return [Card(*row, tuple(lines[row[0]])) for row in rows]  # type: ignore[arg-type]
+    return [Card(*row, tuple(lines[row[0]])) for row in rows]  # type: ignore[arg-type, call-arg]
 
 
 def _in_hundreds(ids: list[object]) -> list[list[object]]:
@@ -168,7 +169,7 @@ def cards_of_client(connection: Connection, client_id: int) -> list[Card]:
     return _read(connection, [tuple(row) for row in rows])
 
 
-def cards_where(connection: Connection, condition: str, values: dict[str, object]) -> list[Card]:
+def cards_where(connection: Connection, condition: str, values: Mapping[str, object]) -> list[Card]:
     """Cards by a condition on `c`, `k` and `p`; the condition is ours, the values are bound."""
     rows = connection.execute(f"{_CARD} WHERE {condition}", values).fetchall()
     return _read(connection, [tuple(row) for row in rows])

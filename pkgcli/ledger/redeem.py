@@ -61,8 +61,19 @@ def redeem(occasion: Occasion, request: RedeemRequest) -> Redemption:
     )
 
 
+_LATELY = """
+SELECT o.id, l.item_id, p.quantity
+FROM entry AS e JOIN operation AS o ON o.id = e.operation_id
+JOIN card_line AS l ON l.id = e.line_id
+JOIN entry_line AS p ON p.line_id = l.id AND p.entry_id = e.id
+WHERE e.card_id = :card AND e.kind = 'redeem' AND e.seq > :after AND o.recorded_at >= :since
+  AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = e.id)
+ORDER BY o.id DESC
+"""
+
+
 def same_within_a_minute(occasion: Occasion, request: RedeemRequest) -> int | None:
-    """The operation that redeemed the same items from a card of WHO in the last minute, if one did (spec, section 4)."""
+    """The operation that redeemed the same from a card of WHO in the last minute, if one did (spec, section 4)."""
     since = instant_text(occasion.now - timedelta(seconds=60))
     with looking(occasion) as look:
         who = card_or_client(look.connection, request.who)
@@ -70,11 +81,7 @@ def same_within_a_minute(occasion: Occasion, request: RedeemRequest) -> int | No
         wanted = {(the_item(look.connection, text).id, quantity) for text, quantity in request.visits}
         for card in cards:
             rows = look.connection.execute(
-                "SELECT o.id, l.item_id, p.quantity FROM entry AS e JOIN operation AS o ON o.id = e.operation_id"
-                " JOIN card_line AS l ON l.id = e.line_id JOIN entry_line AS p ON p.line_id = l.id AND p.entry_id = e.id"
-                " WHERE e.card_id = ? AND e.kind = 'redeem' AND e.seq > ? AND o.recorded_at >= ?"
-                " AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = e.id) ORDER BY o.id DESC",
-                (card.id, card.seq - 20, since),
+                _LATELY, {"card": card.id, "after": card.seq - 20, "since": since}
             ).fetchall()
             for operation, item, quantity in rows:
                 if not wanted or (item, quantity) in wanted:
@@ -160,7 +167,7 @@ def _check_override(request: RedeemRequest, visits: list[Visit]) -> None:
 
 
 def _refuse_free(operation: Operation, visit: Visit) -> None:
-    """An item of list price 0.00 takes no credit (MyTime); a price that was never given is unknown, and refuses nothing."""
+    """An item of list price 0.00 takes no credit (MyTime); a price that was never given refuses nothing."""
     if visit.item.list_price == 0 and not operation.business.is_on("redeem.zero_price"):
         raise Refused(
             "zero_price",
@@ -192,7 +199,7 @@ def _for_once(counter: _Counter, card: Card) -> Card:
     if not operation.business.is_on("redeem.expired"):
         raise Refused(
             "expired_not_allowed",
-            f"redeem --allow-expired: expired cards are not redeemed here; card {card.number} expired on {card.expires_on}",
+            f"redeem --allow-expired: card {card.number} expired, and expired cards are not redeemed here",
             "pkgcli config set redeem.expired on",
             card=card.number,
         )
@@ -333,6 +340,8 @@ def _add(counter: _Counter, card: Card, visit: Visit, quantity: int) -> None:
             due=business.money(0),
             tip=business.money(0),
             card=card_view(operation.connection, business, operation.today, after),
+            on=visit.day,
+            for_=None if visit.user is None else visit.user.name,
         )
     )
     _warn(operation, after)

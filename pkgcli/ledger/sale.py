@@ -203,7 +203,7 @@ def _first_lines(card: Card, offer: Offer, price: int) -> tuple[LineChange, ...]
 
 
 def line_values(offer: Offer, price: int) -> list[int]:
-    """The price shared over the lines by list price x sessions; by sessions alone where one has no price, or none has."""
+    """The price shared over the lines by list price x sessions; by sessions alone where a price is unknown."""
     sessions = [line.cap or 0 for line in offer.lines]
     prices = [line.list_price for line in offer.lines]
     if any(price is None for price in prices) or not any(prices):

@@ -116,15 +116,18 @@ def _refuse_unless_undoable(connection: Connection, undone: int) -> str:
     return kind
 
 
+_ENTRIES = """
+SELECT e.*, EXISTS (
+    SELECT 1 FROM entry AS x WHERE x.card_id = e.card_id AND x.seq > e.seq AND x.kind = 'expire'
+       AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = x.id)) AS lapsed_since
+FROM entry AS e WHERE e.operation_id = ? ORDER BY e.id DESC
+"""
+
+
 def _entries_to_undo(connection: Connection, undone: int, kind: str) -> list[Row]:
     """The newest first. That a card lapsed is undone with the run that lapsed the cards, never with another command
     that found it due; a reopening for one visit stays where the card has lapsed again since."""
-    entries = connection.execute(
-        "SELECT e.*, EXISTS (SELECT 1 FROM entry AS x WHERE x.card_id = e.card_id AND x.seq > e.seq AND x.kind = 'expire'"
-        " AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = x.id)) AS lapsed_since"
-        " FROM entry AS e WHERE e.operation_id = ? ORDER BY e.id DESC",
-        (undone,),
-    ).fetchall()
+    entries = connection.execute(_ENTRIES, (undone,)).fetchall()
     if kind in NIGHTLY:
         return entries
     return [
@@ -218,7 +221,7 @@ def _refuse_unless_it_fits(operation: Operation, card: Card, entry: Row, asked: 
             raise Refused(
                 "value_without_units",
                 f"{asked}: card {card.number} would keep a value and no units, because of what was used since",
-                f"pkgcli card adjust {card.number} --take {-entry['units'] if entry['units'] < 0 else entry['units']} -r REASON",
+                f"pkgcli card adjust {card.number} --take {abs(entry['units'])} -r REASON",
                 **facts,
             )
     lines = {line.id: line for line in card.lines}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from pkgcli.render.output import Output
@@ -194,5 +194,5 @@ def text_of(value: Any) -> str:
 
 
 def when(instant: datetime, output: Output) -> str:
-    """An instant in the business's time."""
-    return instant.astimezone(output.zone or UTC).strftime("%Y-%m-%d %H:%M")
+    """An instant as the view has it: in the business's time."""
+    return (instant if output.zone is None else instant.astimezone(output.zone)).strftime("%Y-%m-%d %H:%M")

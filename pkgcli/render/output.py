@@ -25,4 +25,4 @@ class Output:
     """A write answers with its warnings alone (`issue` and `card ...`: the card's number too), a list without its
     last line. The machine formats are the same."""
     zone: tzinfo | None = None
-    """The business's time zone, in which tables show instants; UTC where it is None."""
+    """The business's time zone, in which tables show instants; None leaves them as the view has them."""

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-APPLICATION_ID = 1886086499
+APPLICATION_ID = 1886087011
 """What `PRAGMA application_id` says in our files: 'pkgc'."""
 
 SCHEMA_VERSION = 1

@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from neighbours import Writing
 from raw_salon import RawSalon
 
 from pkgcli import store
-
-Writing = Callable[..., AbstractContextManager[sqlite3.Connection]]
 
 
 @pytest.fixture

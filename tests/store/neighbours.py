@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+
+Writing = Callable[..., AbstractContextManager[sqlite3.Connection]]
+"""The fixture `writing`: `store.writing` of the database of the test."""
 
 
 @contextmanager

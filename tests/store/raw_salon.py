@@ -8,7 +8,7 @@ from typing import Any
 TODAY = "2026-11-21"
 
 
-def insert(connection: sqlite3.Connection, table: str, verb: str = "INSERT", **row: Any) -> int:
+def insert(connection: sqlite3.Connection, table: str, verb: Any = "INSERT", **row: Any) -> int:
     """Inserts one row; `verb` may be INSERT OR REPLACE and the like."""
     marks = ", ".join("?" * len(row))
     statement = f"{verb} INTO {table} ({', '.join(row)}) VALUES ({marks})"
@@ -28,12 +28,18 @@ class RawSalon:
         )
         self.package = insert(connection, "package", code="TEN", code_key="ten")
         self.version = insert(connection, "package_version", **self.version_row(1))
-        self.version_line = {"version_id": self.version, "position": 1, "item_id": self.item, "unit_cost": 1, "cap": 10}
+        self.version_line: dict[str, Any] = {
+            "version_id": self.version,
+            "position": 1,
+            "item_id": self.item,
+            "unit_cost": 1,
+            "cap": 10,
+        }
         insert(connection, "package_line", **self.version_line)
         self.close_operation(kind="package add")
 
     def version_row(self, version: int, **differing: Any) -> dict[str, Any]:
-        row = {"package_id": self.package, "version": version, "operation_id": self.next_operation()}
+        row: dict[str, Any] = {"package_id": self.package, "version": version, "operation_id": self.next_operation()}
         row |= {"starts_on": TODAY, "name": "Ten facials", "kind": "fixed", "total": 10, "unit": "session"}
         return row | {"valid": "never", "price": 10000} | differing
 
@@ -93,10 +99,10 @@ class RawSalon:
         row |= {name: now[name] for name in ("client_id", "state", "expires_on", "earned_through", "last_used_on")}
         return row | differing
 
-    def add_entry(self, card: int, verb: str = "INSERT", **differing: Any) -> int:
+    def add_entry(self, card: int, verb: Any = "INSERT", **differing: Any) -> int:
         return insert(self.connection, "entry", verb, **self.entry_row(card, **differing))
 
-    def add_entry_line(self, entry: int, verb: str = "INSERT", **changes: Any) -> None:
+    def add_entry_line(self, entry: int, verb: Any = "INSERT", **changes: Any) -> None:
         card = self.connection.execute("SELECT card_id FROM entry WHERE id = ?", (entry,)).fetchone()[0]
         insert(self.connection, "entry_line", verb, entry_id=entry, **{"line_id": self.line_of(card)} | changes)
 

@@ -6,15 +6,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-from neighbours import setting
+from neighbours import Writing, setting
 
 from pkgcli import store
-
-if TYPE_CHECKING:
-    from conftest import Writing
 
 
 def kept(path: Path) -> list[str]:

@@ -13,16 +13,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-from neighbours import set_setting, setting, somebody_else
+from neighbours import Writing, set_setting, setting, somebody_else
 
 from pkgcli import store
 from pkgcli.errors import OutcomeUnknown, Refused, StorageFailed
-
-if TYPE_CHECKING:
-    from conftest import Writing
 
 
 def kept(path: Path, name: str) -> str | None:
