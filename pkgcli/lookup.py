@@ -164,8 +164,9 @@ def the_item(connection: Connection, text: str, asked: str = "item") -> Item:
 def _nearest(text: str, codes: list[str]) -> str | None:
     from difflib import get_close_matches
 
-    near = get_close_matches(text.casefold(), [code.casefold() for code in codes], n=1)
-    return f"did you mean {near[0]}?" if near else None
+    folded = {code.casefold(): code for code in codes}
+    near = get_close_matches(text.casefold(), folded, n=1)
+    return f"did you mean {folded[near[0]]}?" if near else None
 
 
 def the_package_id(connection: Connection, text: str) -> int:

@@ -56,7 +56,11 @@ def _usage(error: Exception) -> Unreadable:
     message = error.format_message() if hasattr(error, "format_message") else str(error)
     context = getattr(error, "ctx", None)
     where = context.command_path if context is not None else "pkgcli"
-    return Unreadable(where, None, " ".join(message.split()).rstrip("."), f"{where} --help")
+    said = " ".join(message.split()).rstrip(".")
+    usage = Unreadable(where.removeprefix("pkgcli "), None, said, f"{where} --help")
+    if where == "pkgcli":
+        usage.message = said
+    return usage
 
 
 def _bug(bug: Exception) -> PkgcliError:

@@ -101,11 +101,10 @@ def record(
     *,
     note: str | None = None,
     reason: str | None = None,
-    as_of: date | None = None,
 ) -> View:
     """Do `work` in one transaction and close it as one operation; `answer` is the class that `work` returns.
 
-    Where `work` wrote nothing, no operation is recorded. `as_of` stands for today in a dry run.
+    Where `work` wrote nothing, no operation is recorded.
     """
     with writing(
         occasion.path, wait=occasion.wait, random=occasion.random, patience=occasion.patience, key=occasion.key
@@ -124,7 +123,7 @@ def record(
             connection=connection,
             occasion=occasion,
             business=business,
-            today=as_of or business.today(occasion.now),
+            today=business.today(occasion.now),
             staff_id=_staff_id(connection, occasion.staff),
             note=None if note is None else clean_text(note, "--note", limit=1000),
             reason=None if reason is None else clean_text(reason, "--reason", limit=1000),

@@ -401,3 +401,10 @@ class DatabasePath:
 
     path: str
     exists: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedPackages:
+    """The subject of `package delete --all`: the codes that were deleted."""
+
+    deleted: tuple[str, ...]

@@ -11,7 +11,7 @@ from pkgcli.operations import Occasion, Operation, record
 from pkgcli.rules.amounts import Amount
 from pkgcli.rules.days import GivenDay
 from pkgcli.rules.quantities import GivenLine
-from pkgcli.rules.texts import clean_text
+from pkgcli.rules.texts import clean_code, clean_text
 from pkgcli.rules.validity import NEVER, Validity
 from pkgcli.views import Done
 
@@ -123,9 +123,10 @@ def refuse_deleted(terms: Terms, asked: str) -> None:
 
 
 def _add(operation: Operation, wish: PackageWish) -> Done:
-    package_id = new_package(operation, wish.code)
+    code = clean_code(wish.code, "PACKAGE")
+    package_id = new_package(operation, code)
     fields = VersionFields(
-        name=wish.code if wish.name is None else clean_text(wish.name, "--name"),
+        name=code if wish.name is None else clean_text(wish.name, "--name"),
         kind=wish.kind,
         total=wish.total,
         unit=None if wish.unit is None else clean_text(wish.unit, "--unit", 40),
@@ -137,7 +138,7 @@ def _add(operation: Operation, wish: PackageWish) -> Done:
         once_per_client=wish.once_per_client,
     )
     lines = resolved_lines(operation, wish.lines, wish.create_items)
-    write_version(operation, package_id, 1, checked_terms(wish.code, fields, lines), lines)
+    write_version(operation, package_id, 1, checked_terms(code, fields, lines), lines)
     return _done(operation, package_id, "added", price_given=wish.price is not None)
 
 
@@ -188,17 +189,9 @@ def _changed(operation: Operation, present: Terms, changes: PackageChanges, has_
 
 
 def _check_clear(changes: PackageChanges) -> None:
-    given = {
-        "description": changes.description,
-        "sell-from": changes.sell_from,
-        "sell-until": changes.sell_until,
-        "unit": changes.unit,
-    }
     for name in sorted(changes.clear):
         if name not in CLEARABLE:
-            raise Unreadable("--clear", name, f"is one of {', '.join(CLEARABLE)}")
-        if given[name] is not None:
-            raise Unreadable("--clear", name, f"--{name} is given as well", "give one of the two")
+            raise Unreadable(f"--{name}", "", "it can't be empty")
 
 
 def _total(present: Terms, changes: PackageChanges, kind: str, has_lines: bool) -> int | None:

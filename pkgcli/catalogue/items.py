@@ -192,9 +192,7 @@ def _wanted(business: Business, changes: ItemChanges) -> dict[str, object]:
     wanted = {column: value for column, value in given.items() if value is not None}
     for name in sorted(changes.clear):
         if name not in CLEARABLE:
-            raise Unreadable("--clear", name, f"is one of {', '.join(CLEARABLE)}")
-        if _COLUMNS[name] in wanted:
-            raise Unreadable("--clear", name, f"--{name} is given as well", "give one of the two")
+            raise Unreadable(f"--{name}", "", "it can't be empty")
         wanted[_COLUMNS[name]] = None
     return wanted
 

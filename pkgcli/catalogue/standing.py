@@ -10,7 +10,7 @@ from json import dumps
 from pkgcli.errors import Refused
 from pkgcli.lookup import the_package_id
 from pkgcli.operations import Occasion, Operation, record
-from pkgcli.views import Done
+from pkgcli.views import DeletedPackages, Done
 
 from .definition import refuse_deleted
 from .packages import cards_sold, present_view
@@ -38,7 +38,7 @@ def undelete_package(occasion: Occasion, package: str) -> Done:
 def delete_all_packages(occasion: Occasion) -> Done:
     """Delete every package that isn't deleted yet, as one operation that `undo` takes back (MioSalon 000).
 
-    The subject of the answer is `{"deleted": [codes]}`.
+    The subject of the answer is `DeletedPackages`.
     """
     return record(occasion, "package delete --all", _delete_all, Done)
 
@@ -83,7 +83,7 @@ def _set_deleted(operation: Operation, text: str, deleted: bool) -> Done:
 def _delete_all(operation: Operation) -> Done:
     kept = [terms for terms in all_present_terms(operation.connection) if terms.status != "deleted"]
     if not kept:
-        return Done({"deleted": []}, None, "no package to delete")
+        return Done(DeletedPackages(()), None, "no package to delete")
     for terms in kept:
         operation.remember_former("package", terms.package_id, former_standing(terms))
         operation.connection.execute(
@@ -91,7 +91,7 @@ def _delete_all(operation: Operation) -> Done:
         )
     back = "" if operation.occasion.dry_run else f"; pkgcli undo {operation.id} takes it back"
     message = f"{len(kept)} {'package' if len(kept) == 1 else 'packages'} deleted{back}"
-    return Done({"deleted": [terms.code for terms in kept]}, operation.id, message)
+    return Done(DeletedPackages(tuple(terms.code for terms in kept)), operation.id, message)
 
 
 def _purge(operation: Operation, text: str) -> Done:

@@ -69,7 +69,7 @@ def checked_terms(code: str, fields: VersionFields, lines: Sequence[VersionLine]
         raise Refused(
             "sale_window_empty",
             f"package '{code}': it is sold from {fields.sell_from} and only until {fields.sell_until}",
-            "make --sell-until the later day, or take one of them back with --clear",
+            'make --sell-until the later day, or take it back with --sell-until ""',
             package=code,
             sell_from=fields.sell_from.isoformat(),
             sell_until=fields.sell_until.isoformat(),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from pkgcli.cli.command import Call, command, noun
-from pkgcli.cli.limits import row_limit
+from pkgcli.cli.emptied import emptied
 
 app = noun("Who owns cards, and who may use them.")
 member = noun("The people and pets under a client.")
@@ -28,7 +28,7 @@ def add(
     phone: _Phone = None,
     email: _Email = None,
     note: _Note = None,
-) -> Any:
+) -> object:
     """Add a client.
 
     \b
@@ -43,7 +43,7 @@ def add(
 def list_(
     call: Call,
     text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="A part of a name, phone or code.")] = None,
-) -> Any:
+) -> object:
     """List clients, all or those that hold a text.
 
     \b
@@ -52,11 +52,11 @@ def list_(
     """
     from pkgcli.clients import list_clients
 
-    return list_clients(call.occasion, text, limit=row_limit(call))
+    return list_clients(call.occasion, text, limit=call.rows(25))
 
 
 @command(app, "show")
-def show(call: Call, client: _Client) -> Any:
+def show(call: Call, client: _Client) -> object:
     """Show a client.
 
     \b
@@ -76,21 +76,18 @@ def edit(
     phone: _Phone = None,
     email: _Email = None,
     note: _Note = None,
-    clear: Annotated[
-        list[str] | None, typer.Option("--clear", metavar="FIELD", help="Empty phone, email or note; repeatable.")
-    ] = None,
-) -> Any:
+) -> object:
     """Change what is given.
 
     \b
     pkgcli client edit C1001 --phone "+49 171 7654321"
-    pkgcli client edit C1001 --clear email
+    pkgcli client edit C1001 --email ""       "" empties --phone and --note too
     """
     from pkgcli.clients import ClientChanges, edit_client
 
-    return edit_client(
-        call.occasion, client, ClientChanges(name, code, phone, email, note, clear=frozenset(clear or ()))
-    )
+    clear = emptied(phone=phone, email=email, note=note)
+    changes = ClientChanges(name, code, phone or None, email or None, note or None, clear)
+    return edit_client(call.occasion, client, changes)
 
 
 @command(member, "add", writes=True)
@@ -99,7 +96,7 @@ def member_add(
     client: _Client,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The member's name.")],
     kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="person or pet.")] = "person",
-) -> Any:
+) -> object:
     """Add a person or a pet to a client.
 
     \b
@@ -112,7 +109,7 @@ def member_add(
 
 
 @command(member, "list", lists=True)
-def member_list(call: Call, client: _Client) -> Any:
+def member_list(call: Call, client: _Client) -> object:
     """List the members of a client.
 
     \b
@@ -120,7 +117,7 @@ def member_list(call: Call, client: _Client) -> Any:
     """
     from pkgcli.clients.members import list_members
 
-    return list_members(call.occasion, client, limit=row_limit(call))
+    return list_members(call.occasion, client, limit=call.rows(25))
 
 
 @command(member, "remove", writes=True)
@@ -128,7 +125,7 @@ def member_remove(
     call: Call,
     client: _Client,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The member's name, or id:N.")],
-) -> Any:
+) -> object:
     """Remove a member.
 
     What was redeemed for them stays on record.

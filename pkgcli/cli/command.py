@@ -10,6 +10,7 @@ import inspect
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -205,7 +206,7 @@ def _call(ctx: typer.Context, arguments: dict[str, Any], given: dict[str, Any], 
         writes=writes,
         db=given["db"] or state.db,
         format=_format(given),
-        out=given["out"],
+        out=_checked_out(given["out"], state.runtime.database_path(given["db"] or state.db)),
         limit=None if limit is None else read_whole(limit, "--limit", least=0),
         dry_run=given.get("dry_run", False),
         yes=given["yes"],
@@ -214,6 +215,18 @@ def _call(ctx: typer.Context, arguments: dict[str, Any], given: dict[str, Any], 
         staff=given["staff"],
         key=given["key"],
     )
+
+
+def _checked_out(out: str | None, database: Path) -> str | None:
+    """Where the answer goes is looked at before anything is recorded: afterwards would be too late."""
+    if out is None:
+        return None
+    target = Path(out)
+    if target.is_dir() or not target.parent.is_dir():
+        raise Unreadable("--out", out, "is a folder" if target.is_dir() else "there is no such folder")
+    if target.exists() and database.exists() and target.samefile(database):
+        raise Unreadable("--out", out, "is the database itself", "name another file")
+    return out
 
 
 def _format(given: dict[str, Any]) -> str:

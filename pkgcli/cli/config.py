@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from pkgcli.cli.command import Call, command, noun
-from pkgcli.cli.limits import row_limit
 
 app = noun("The business and its policies.")
 
@@ -15,7 +14,7 @@ _Name = Annotated[str, typer.Argument(metavar="NAME", help="A setting, e.g. rede
 
 
 @command(app, "list", lists=True)
-def list_(call: Call) -> Any:
+def list_(call: Call) -> object:
     """List the settings with what each means.
 
     \b
@@ -23,11 +22,11 @@ def list_(call: Call) -> Any:
     """
     from pkgcli.configuration import list_settings
 
-    return list_settings(call.occasion, limit=row_limit(call))
+    return list_settings(call.occasion, limit=call.rows(25))
 
 
 @command(app, "get")
-def get(call: Call, name: _Name) -> Any:
+def get(call: Call, name: _Name) -> object:
     """Show one setting.
 
     \b
@@ -43,7 +42,7 @@ def set_(
     call: Call,
     name: _Name,
     value: Annotated[str, typer.Argument(metavar="VALUE", help="What it shall be.")],
-) -> Any:
+) -> object:
     """Change a setting.
 
     \b

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pkgcli.cli.command import Call, command, noun
 
 app = noun("The database file.")
 
 
 @command(app, "path")
-def path(call: Call) -> Any:
+def path(call: Call) -> object:
     """Say which file is used: --db, else PKGCLI_DB, else the user's data folder.
 
     \b

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from pkgcli.cli.command import Call, command, verb
-from pkgcli.cli.limits import row_limit
 
 app = verb()
 
@@ -16,7 +15,7 @@ app = verb()
 def find(
     call: Call,
     text: Annotated[list[str], typer.Argument(metavar="TEXT", help="A part of a name, phone, number or code.")],
-) -> Any:
+) -> object:
     """Find clients, cards and packages.
 
     Accents and case don't matter.
@@ -27,4 +26,4 @@ def find(
     """
     from pkgcli.finding import find
 
-    return find(call.occasion, " ".join(text), limit=row_limit(call))
+    return find(call.occasion, " ".join(text), limit=call.rows(25))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -19,7 +19,7 @@ def init(
     timezone: Annotated[
         str | None, typer.Option("--timezone", metavar="ZONE", help="E.g. Europe/Berlin; else this machine's.")
     ] = None,
-) -> Any:
+) -> object:
     """Make a new database.
 
     \b

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from pkgcli.cli.command import Call, command, noun
-from pkgcli.cli.limits import row_limit
-from pkgcli.rules.amounts import read_amount
+from pkgcli.cli.emptied import emptied
+from pkgcli.cli.options import amount
 from pkgcli.rules.quantities import read_whole
 
 app = noun("What can be delivered: services, classes and products.")
@@ -21,10 +21,6 @@ _Minutes = Annotated[str | None, typer.Option("--minutes", metavar="N", help="Ho
 _Category = Annotated[str | None, typer.Option("--category", metavar="TEXT", help="For lists and reports.")]
 _SwapGroup = Annotated[str | None, typer.Option("--swap-group", metavar="G", help="Items of a group can be swapped.")]
 _All = Annotated[bool, typer.Option("--all", "-a", help="Retired ones too.")]
-_Clear = Annotated[
-    list[str] | None,
-    typer.Option("--clear", metavar="FIELD", help="Empty price, minutes, category or swap-group; repeatable."),
-]
 
 
 @command(app, "add", writes=True)
@@ -37,7 +33,7 @@ def add(
     minutes: _Minutes = None,
     category: _Category = None,
     swap_group: _SwapGroup = None,
-) -> Any:
+) -> object:
     """Add an item.
 
     \b
@@ -50,7 +46,7 @@ def add(
         code=code,
         name=name,
         kind=kind or "service",
-        list_price=None if price is None else read_amount(price, "--price"),
+        list_price=amount(price, "--price"),
         minutes=None if minutes is None else read_whole(minutes, "--minutes"),
         category=category,
         swap_group=swap_group,
@@ -59,7 +55,7 @@ def add(
 
 
 @command(app, "list", lists=True)
-def list_(call: Call, everything: _All = False) -> Any:
+def list_(call: Call, everything: _All = False) -> object:
     """List items; retired ones with --all.
 
     \b
@@ -68,11 +64,11 @@ def list_(call: Call, everything: _All = False) -> Any:
     """
     from pkgcli.catalogue.items import list_items
 
-    return list_items(call.occasion, everything=everything, limit=row_limit(call))
+    return list_items(call.occasion, everything=everything, limit=call.rows(25))
 
 
 @command(app, "show")
-def show(call: Call, item: _Item) -> Any:
+def show(call: Call, item: _Item) -> object:
     """Show an item.
 
     \b
@@ -93,32 +89,31 @@ def edit(
     minutes: _Minutes = None,
     category: _Category = None,
     swap_group: _SwapGroup = None,
-    clear: _Clear = None,
-) -> Any:
+) -> object:
     """Change what is given.
 
     Cards that were sold keep the list price of their day.
 
     \b
     pkgcli item edit facial --price 65
-    pkgcli item edit facial --clear price
+    pkgcli item edit facial --price ""       forgets the price; "" empties --minutes, --category and --swap-group too
     """
     from pkgcli.catalogue.items import ItemChanges, edit_item
 
     changes = ItemChanges(
         name=name,
         kind=kind,
-        list_price=None if price is None else read_amount(price, "--price"),
-        minutes=None if minutes is None else read_whole(minutes, "--minutes"),
-        category=category,
-        swap_group=swap_group,
-        clear=frozenset(clear or ()),
+        list_price=amount(price or None, "--price"),
+        minutes=read_whole(minutes, "--minutes") if minutes else None,
+        category=category or None,
+        swap_group=swap_group or None,
+        clear=emptied(price=price, minutes=minutes, category=category, swap_group=swap_group),
     )
     return edit_item(call.occasion, item, changes)
 
 
 @command(app, "retire", writes=True)
-def retire(call: Call, item: _Item) -> Any:
+def retire(call: Call, item: _Item) -> object:
     """Put an item into no new package.
 
     Cards that were sold go on honouring it.
@@ -132,7 +127,7 @@ def retire(call: Call, item: _Item) -> Any:
 
 
 @command(app, "restore", writes=True)
-def restore(call: Call, item: _Item) -> Any:
+def restore(call: Call, item: _Item) -> object:
     """Take a retired item back.
 
     \b

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from pkgcli.cli.command import Call, command, verb
-from pkgcli.cli.limits import row_limit
 from pkgcli.rules.quantities import read_whole
 
 app = verb()
@@ -17,7 +16,7 @@ app = verb()
 def log(
     call: Call,
     operation: Annotated[str | None, typer.Option("--operation", metavar="N", help="This operation alone.")] = None,
-) -> Any:
+) -> object:
     """List what was done, newest first.
 
     \b
@@ -28,4 +27,4 @@ def log(
     from pkgcli.operations_log import log
 
     number = None if operation is None else read_whole(operation, "--operation")
-    return log(call.occasion, limit=row_limit(call), operation=number)
+    return log(call.occasion, limit=call.rows(25), operation=number)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from pkgcli.cli.command import Call, command, noun
-from pkgcli.cli.limits import row_limit
+from pkgcli.cli.emptied import emptied
+from pkgcli.cli.options import amount, day
 from pkgcli.errors import Unreadable
-from pkgcli.rules.amounts import read_amount
-from pkgcli.rules.days import read_day
 from pkgcli.rules.quantities import read_line, read_whole
 from pkgcli.rules.validity import NEVER, read_validity
 
@@ -57,7 +56,7 @@ def add(
     sell_until: _SellUntil = None,
     once_per_client: Annotated[bool, typer.Option("--once-per-client", help=_ONCE_HELP)] = False,
     create_items: _CreateItems = False,
-) -> Any:
+) -> object:
     """Define a package.
 
     \b
@@ -75,11 +74,11 @@ def add(
         total=None if total is None else read_whole(total, "--total"),
         unit=unit,
         lines=tuple(read_line(text) for text in line or ()),
-        price=None if price is None else read_amount(price, "--price"),
+        price=amount(price, "--price"),
         valid=NEVER if valid is None else read_validity(valid, "--valid"),
         description=description,
-        sell_from=None if sell_from is None else read_day(sell_from, "--sell-from"),
-        sell_until=None if sell_until is None else read_day(sell_until, "--sell-until"),
+        sell_from=day(sell_from, "--sell-from"),
+        sell_until=day(sell_until, "--sell-until"),
         once_per_client=once_per_client,
         create_items=create_items,
     )
@@ -91,7 +90,7 @@ def list_(
     call: Call,
     everything: Annotated[bool, typer.Option("--all", "-a", help="Inactive and deleted ones too.")] = False,
     client: Annotated[str | None, typer.Option("--client", metavar="C", help="Mark what C already bought.")] = None,
-) -> Any:
+) -> object:
     """List what is on sale; with --all the rest too.
 
     \b
@@ -100,11 +99,11 @@ def list_(
     """
     from pkgcli.catalogue.packages import list_packages
 
-    return list_packages(call.occasion, everything=everything, client=client, limit=row_limit(call))
+    return list_packages(call.occasion, everything=everything, client=client, limit=call.rows(25))
 
 
 @command(app, "show")
-def show(call: Call, package: _Package, version: _Version = None) -> Any:
+def show(call: Call, package: _Package, version: _Version = None) -> object:
     """Show a package with its lines.
 
     \b
@@ -134,11 +133,7 @@ def edit(
         bool | None, typer.Option("--once-per-client/--no-once-per-client", help=_ONCE_HELP)
     ] = None,
     create_items: _CreateItems = False,
-    clear: Annotated[
-        list[str] | None,
-        typer.Option("--clear", metavar="FIELD", help="Empty description, sell-from, sell-until or unit; repeatable."),
-    ] = None,
-) -> Any:
+) -> object:
     """Change what is given, for sales from now on.
 
     Cards that were sold stay as they are.
@@ -146,7 +141,7 @@ def edit(
     \b
     pkgcli package edit spa --price 260
     pkgcli package edit spa --line facial=4 --line massage=2      takes the place of all lines
-    pkgcli package edit spa --clear sell-until
+    pkgcli package edit spa --sell-until ""       "" empties --sell-from, --description and --unit too
     """
     from pkgcli.catalogue.definition import PackageChanges, edit_package
 
@@ -154,16 +149,16 @@ def edit(
         name=name,
         kind=kind,
         total=None if total is None else read_whole(total, "--total"),
-        unit=unit,
+        unit=unit or None,
         lines=tuple(read_line(text) for text in line) if line else None,
-        price=None if price is None else read_amount(price, "--price"),
+        price=amount(price, "--price"),
         valid=None if valid is None else read_validity(valid, "--valid"),
-        description=description,
-        sell_from=None if sell_from is None else read_day(sell_from, "--sell-from"),
-        sell_until=None if sell_until is None else read_day(sell_until, "--sell-until"),
+        description=description or None,
+        sell_from=day(sell_from or None, "--sell-from"),
+        sell_until=day(sell_until or None, "--sell-until"),
         once_per_client=once_per_client,
         create_items=create_items,
-        clear=frozenset(clear or ()),
+        clear=emptied(description=description, sell_from=sell_from, sell_until=sell_until, unit=unit),
     )
     return edit_package(call.occasion, package, changes)
 
@@ -174,7 +169,7 @@ def copy(
     package: _Package,
     new_code: Annotated[str, typer.Argument(metavar="NEWCODE", help="The code of the copy.")],
     name: _Name = None,
-) -> Any:
+) -> object:
     """Make a new package on the terms of another.
 
     \b
@@ -186,7 +181,7 @@ def copy(
 
 
 @command(app, "activate", writes=True)
-def activate(call: Call, package: _Package) -> Any:
+def activate(call: Call, package: _Package) -> object:
     """Put a package on sale again.
 
     \b
@@ -198,7 +193,7 @@ def activate(call: Call, package: _Package) -> Any:
 
 
 @command(app, "deactivate", writes=True)
-def deactivate(call: Call, package: _Package) -> Any:
+def deactivate(call: Call, package: _Package) -> object:
     """Take a package off sale; sold cards are honoured.
 
     \b
@@ -214,7 +209,7 @@ def delete(
     call: Call,
     package: Annotated[str | None, typer.Argument(metavar="[PACKAGE]", help="Its code, or its whole name.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All packages, as one operation.")] = False,
-) -> Any:
+) -> object:
     """Take a package out of the catalogue.
 
     `undelete` brings it back; sold cards are honoured.
@@ -235,7 +230,7 @@ def delete(
 
 
 @command(app, "undelete", writes=True)
-def undelete(call: Call, package: _Package) -> Any:
+def undelete(call: Call, package: _Package) -> object:
     """Bring a deleted package back.
 
     \b
@@ -247,7 +242,7 @@ def undelete(call: Call, package: _Package) -> Any:
 
 
 @command(app, "purge", writes=True)
-def purge(call: Call, package: _Package) -> Any:
+def purge(call: Call, package: _Package) -> object:
     """Remove a package that was never sold, for good.
 
     \b
@@ -268,7 +263,7 @@ def diff(
     package: _Package,
     before: Annotated[str | None, typer.Option("--from", metavar="N", help="A version; else the one before.")] = None,
     after: Annotated[str | None, typer.Option("--to", metavar="N", help="A version; else the present one.")] = None,
-) -> Any:
+) -> object:
     """Show what changed between two versions.
 
     \b

@@ -71,9 +71,7 @@ def _remove(operation: Operation, text: str, named: str) -> Done:
     member = _the_member(operation.connection, client, named)
     cards = _cards_for(operation, member.id)
     operation.connection.execute("UPDATE member SET removed_at = ? WHERE id = ?", (operation.recorded_at, member.id))
-    warnings = tuple(
-        f"card {number} is for this member alone: pkgcli card reassign {number} gives it to another" for number in cards
-    )
+    warnings = tuple(f"card {number} is for this member alone" for number in cards)
     view = client_view(operation.connection, client.id, operation.today)
     return Done(view, operation.id, f"member {member.id} removed from client {client.code}", warnings)
 

@@ -185,9 +185,7 @@ def _wanted(changes: ClientChanges) -> dict[str, str | None]:
         wanted.update(code=code, code_key=code_key(code))
     for name in sorted(changes.clear):
         if name not in CLEARABLE:
-            raise Unreadable("--clear", name, f"is one of {', '.join(CLEARABLE)}")
-        if name in wanted:
-            raise Unreadable("--clear", name, f"--{name} is given as well", "give one of the two")
+            raise Unreadable(f"--{name}", "", "it can't be empty")
         wanted[name] = None
         if name != "note":
             wanted[f"{name}_key"] = None

@@ -20,6 +20,7 @@ from pkgcli.rules.texts import shown
 _DELIMITERS = {",": ",", ";": ";", "|": "|", "\t": "TAB"}
 _GIVEN_DELIMITERS = {**{mark: mark for mark in ",;|\t"}, "tab": "\t", "\\t": "\t", "t": "\t"}
 _LINE_ENDS = "\r\n"
+_BLANK = " \t\r\n\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,10 @@ class CsvForm:
 class CsvSource:
     """One file that is being read. `header` is as it stands there; `rows` can be taken once."""
 
-    def __init__(self, name: str, lines: Iterator[str], columns: Columns, form: CsvForm) -> None:
+    def __init__(self, name: str, stream: BinaryIO, encoding: str | None, columns: Columns, form: CsvForm) -> None:
         self.name = name
-        self._lines = lines
+        self._stream = stream
+        self._lines = text_lines(stream, name, encoding)
         first, self._lines_before = self._first_line()
         renamed = read_mapping(form.mapping, columns)
         self.delimiter = _given_delimiter(form.delimiter)
@@ -75,23 +77,38 @@ class CsvSource:
         line, self.header = self._next_record() or (1, [])
         self._columns = _columns_of(f"{name}: line {line}", self.header, columns, renamed)
 
+    def has(self, column: str) -> bool:
+        """Whether the file has that column, under whatever header."""
+        return column in self._columns
+
+    def digest(self) -> str:
+        """SHA-256 of the file's bytes, wherever it is being read."""
+        from hashlib import sha256
+
+        place, digest = self._stream.tell(), sha256()
+        self._stream.seek(0)
+        while chunk := self._stream.read(LONGEST):
+            digest.update(chunk)
+        self._stream.seek(place)
+        return digest.hexdigest()
+
     def rows(self) -> Iterator[Row]:
         """The rows; empty lines are passed over. Raises BadFile for a quote that isn't closed, and without any row."""
         some = False
         while (record := self._next_record()) is not None:
             line, cells = record
-            if any(cell.strip() for cell in cells):
+            if any(cell.strip(_BLANK) for cell in cells):
                 some = True
                 yield self._row(line, cells)
         if not some:
             raise BadFile(f"{self.name}: there is only a header and no row", hint="nothing was imported")
 
     def _row(self, line: int, cells: list[str]) -> Row:
-        values = {name: cell.strip() for name, cell in zip(self._columns, cells, strict=False)}
+        values = {name: cell.strip(_BLANK) for name, cell in zip(self._columns, cells, strict=False)}
         if len(cells) == len(self._columns):
             return Row(line, cells, values)
         values.update(dict.fromkeys(self._columns[len(cells) :], ""))
-        problem = f"{len(cells)} cells, and the header has {len(self._columns)}"
+        problem = f"cells: {len(cells)}, and the header has {len(self._columns)}"
         return Row(line, cells, values, problem)
 
     def _first_line(self) -> tuple[str, int]:
@@ -132,7 +149,7 @@ def csv_source(file: str, columns: Columns, form: CsvForm, stdin: BinaryIO | Non
     encoding = None if form.encoding is None else known_encoding(form.encoding)
     name = "standard input" if file == "-" else shown(file, 200)
     with opened(file, stdin) as stream:
-        yield CsvSource(name, text_lines(stream, name, encoding), columns, form)
+        yield CsvSource(name, stream, encoding, columns, form)
 
 
 def read_mapping(mapping: Sequence[str], columns: Columns) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pkgcli.ledger.cards import Card, Line, refuse_unless_usable
 from pkgcli.ledger.change import change_card
 from pkgcli.lookup import the_item
 from pkgcli.operations import Occasion, Operation
+from pkgcli.rules.quantities import units_text
 from pkgcli.views import CardDone
 
 
@@ -23,6 +24,8 @@ def adjust(occasion: Occasion, card: str, *, units: int, item: str | None, reaso
         if not found.is_counted:
             raise Refused("unlimited", f"{asked}: an unlimited card counts no units", card=found.number)
         line = _line(operation, found, item, asked)
+        of = f" of {line.item}" if line is not None else ""
+        operation.messages.append(f"{'Gave' if units > 0 else 'Took'} {units_text(abs(units), found.unit)}{of}")
         if found.kind == "fixed":
             assert line is not None
             return _adjust_line(operation, found, line, units, asked)

@@ -48,6 +48,7 @@ def extend(occasion: Occasion, card: str, *, until: GivenDay | None, days: int |
                 card=found.number,
                 expires_on=found.expires_on,
             )
+        operation.messages.append(f"Extended card {found.number} from {last} to {later}")
         return move_last_day(operation, found, "extend", later)
 
     return change_card(occasion, "card extend", card, work, reason=reason, reason_needed=True)
@@ -91,6 +92,7 @@ def reopen(occasion: Occasion, card: str, *, until: GivenDay, reason: str | None
         day = until.on(operation.today)
         if day < operation.today:
             raise Refused("day_in_past", f"{asked}: {day} has passed; today is {operation.today}", day=day.isoformat())
+        operation.messages.append(f"Reopened card {found.number} through {day}")
         return give_back_what_lapsed(operation, found, until=day)
 
     return change_card(occasion, "card reopen", card, work, reason=reason, reason_needed=True)

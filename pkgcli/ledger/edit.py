@@ -28,6 +28,8 @@ def edit(occasion: Occasion, card: str, *, number: str | None, note: str | None)
         if (wanted, text) == (found.number, found.note):
             operation.messages.append("unchanged")
             return found
+        if wanted != found.number:
+            operation.messages.append(f"Card {found.number} is now card {wanted}")
         former = json.dumps({"number": found.number, "note": found.note}, ensure_ascii=False)
         operation.remember_former("card", found.id, former)
         write_number_and_note(operation, found, wanted, text)

@@ -19,24 +19,22 @@ WHERE e.operation_id = ? AND e.kind = 'expire' ORDER BY e.happened_on, e.card_id
 
 def expire(occasion: Occasion, as_of: GivenDay | None = None) -> ExpireRun:
     """Lapse what is due; twice is as good as once. A day to come is for a dry run only."""
-    today = _today(occasion)
-    day = today if as_of is None else as_of.on(today)
-    if day > today and not occasion.dry_run:
-        raise Refused(
-            "day_in_future",
-            f"expire --as-of {day}: is in the future; today is {today}",
-            f"pkgcli expire --as-of {day} --dry-run",
-            day=day.isoformat(),
-        )
-    in_future = day if day > today else None
-    return record(occasion, "expire", lambda operation: _expire(operation, day), ExpireRun, as_of=in_future)
+    return record(occasion, "expire", lambda operation: _expire(operation, _day(operation, as_of)), ExpireRun)
 
 
-def _today(occasion: Occasion) -> date:
-    from pkgcli.operations import looking
-
-    with looking(occasion) as look:
-        return look.today
+def _day(operation: Operation, as_of: GivenDay | None) -> date:
+    """The day of the run. A dry run of a day to come is closed on that day, before it is forgotten."""
+    day = operation.today if as_of is None else as_of.on(operation.today)
+    if day > operation.today:
+        if not operation.occasion.dry_run:
+            raise Refused(
+                "day_in_future",
+                f"expire --as-of {day}: is in the future; today is {operation.today}",
+                f"pkgcli expire --as-of {day} --dry-run",
+                day=day.isoformat(),
+            )
+        operation.today = day
+    return day
 
 
 def _expire(operation: Operation, day: date) -> ExpireRun:

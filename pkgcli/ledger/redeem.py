@@ -15,6 +15,7 @@ from pkgcli.lookup import card_or_client, the_card, the_item
 from pkgcli.operations import Occasion, Operation, instant_text, looking, record
 from pkgcli.rules.card_order import preference
 from pkgcli.rules.days import GivenDay
+from pkgcli.rules.quantities import units_text
 from pkgcli.views import ClientRef, Considered, Money, RedeemedEntry, Redemption
 
 
@@ -354,7 +355,7 @@ def _warn(operation: Operation, card: Card) -> None:
         operation.warnings.append(f"card {card.number} is used up: pkgcli card renew {card.number}")
         return
     if card.units_left is not None and card.units_left <= business.number("warn.units_left"):
-        operation.warnings.append(f"card {card.number}: only {card.units_left} {card.unit} left")
+        operation.warnings.append(f"card {card.number}: only {units_text(card.units_left, card.unit)} left")
     if card.expires_on is not None:
         days = (date.fromisoformat(card.expires_on) - operation.today).days
         if days <= business.number("warn.days_left"):

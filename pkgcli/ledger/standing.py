@@ -29,6 +29,7 @@ def suspend(occasion: Occasion, card: str, *, reason: str | None) -> CardDone:
                 f"card suspend {found.number}: the card is {found.state} already",
                 card=found.number,
             )
+        operation.messages.append(f"Suspended card {found.number}; its dates stay")
         return append(operation, found, CardChange("suspend", operation.today, after={"state": "suspended"}))[1]
 
     return change_card(occasion, "card suspend", card, work, reason=reason)
@@ -41,6 +42,7 @@ def resume(occasion: Occasion, card: str, *, reason: str | None) -> CardDone:
         refuse_unless_usable(found, operation.today, f"card resume {found.number}")
         if found.state != "suspended":
             raise Refused("not_suspended", f"card resume {found.number}: the card is not suspended", card=found.number)
+        operation.messages.append(f"Card {found.number} can be used again")
         return append(operation, found, CardChange("resume", operation.today, after={"state": "active"}))[1]
 
     return change_card(occasion, "card resume", card, work, reason=reason)
@@ -63,7 +65,7 @@ def void(occasion: Occasion, card: str, *, reason: str | None) -> CardDone:
                 card=found.number,
                 operation=used[1],
             )
-        operation.messages.append(f"give back {operation.business.priced(found.paid)}")
+        operation.messages.append(f"Voided card {found.number}; give back {operation.business.priced(found.paid)}")
         return append(operation, found, _voiding(operation, found))[1]
 
     return change_card(occasion, "card void", card, work, reason=reason, reason_needed=True)
@@ -88,7 +90,9 @@ def _voiding(operation: Operation, card: Card) -> CardChange:
 def refuse_held(operation: Operation, card: Card, asked: str) -> None:
     """Refund, void and transfer wait until every hold has ended."""
     held = operation.connection.execute(
-        "SELECT id, visit_on FROM hold WHERE card_id = ? AND state = 'open' ORDER BY id LIMIT 1", (card.id,)
+        "SELECT h.id, h.visit_on FROM card_line AS l JOIN hold AS h ON h.line_id = l.id AND h.state = 'open'"
+        " WHERE l.card_id = ? ORDER BY h.id LIMIT 1",
+        (card.id,),
     ).fetchone()
     if held is not None:
         raise Refused(

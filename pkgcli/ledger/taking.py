@@ -13,6 +13,7 @@ from pkgcli.ledger.users import User, is_open_to
 from pkgcli.lookup import Item
 from pkgcli.operations import Operation
 from pkgcli.rules.backdating import lowest_since
+from pkgcli.rules.quantities import units_text
 from pkgcli.rules.use_value import value_of_use
 
 
@@ -92,7 +93,7 @@ def too_little(card: Card, line: Line, visit: Visit) -> Refused:
     if capped:
         so = f"{line.used + line.held} of {line.cap} are used" if not line.gone else f"{left} of {line.cap} are left"
     else:
-        so = f"{card.units_left} {card.unit} are left" + (
+        so = f"{units_text(card.units_left or 0, card.unit)} left on it" + (
             "" if (visit.unit_cost or line.unit_cost) == 1 else f", and one takes {visit.unit_cost or line.unit_cost}"
         )
     return Refused(

@@ -29,6 +29,7 @@ def transfer(occasion: Occasion, card: str, *, to: str, reason: str | None) -> C
         if found.scope == "one":
             detail = {"scope": ["one", "owner"]}
             operation.connection.execute("UPDATE card SET scope = 'owner' WHERE id = ?", (found.id,))
+        operation.messages.append(f"Card {found.number} goes from client {found.client_code} to client {client.code}")
         change = CardChange("transfer", operation.today, detail=detail, after={"client_id": client.id})
         return append(operation, found, change)[1]
 

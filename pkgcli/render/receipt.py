@@ -52,8 +52,7 @@ def _visit(redemption: Redemption) -> Iterator[str]:
     cards = list({entry.card.id: entry.card for entry in redemption.entries}.values())
     if not cards:
         return
-    if cards[0].last_used_on is not None:
-        yield from _pair("Date", str(cards[0].last_used_on))
+    yield from _pair("Date", str(redemption.entries[0].on))
     for card in cards:
         yield from _card(card)
         yield ""

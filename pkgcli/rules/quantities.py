@@ -82,3 +82,10 @@ def _of_whole(error: Unreadable, text: str, what: str, hint: str) -> Unreadable:
     elif error.facts["text"] != shown(text):
         reason = f"{part}: {reason}"
     return Unreadable(what, shown(text), reason, hint)
+
+
+def units_text(number: int, label: str) -> str:
+    """`10 sessions`, `1 session`: the owner's label as it is, without its `s` for a single one."""
+    if number == 1 and label.endswith("s") and not label.endswith("ss"):
+        label = label[:-1]
+    return f"{number} {label}"
