@@ -81,6 +81,8 @@ def _told(error: PkgcliError, argv: list[str], runtime: Runtime) -> int:
 
     as_json = "--json" in argv or "--format=json" in argv or "--format json" in " ".join(argv)
     try:
+        if isinstance(error, Interrupted) and runtime.stderr.isatty():
+            runtime.stderr.write("\n")  # below the ^C
         render_error(error, as_json=as_json, stream=runtime.stderr)
         runtime.stderr.flush()
     except (OSError, ValueError):

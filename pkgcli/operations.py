@@ -132,6 +132,7 @@ def record(
         view = work(operation)
         if connection.total_changes == written:
             forget(connection)
+            view = _without_operation(view)
         else:
             _close(operation, view)
             if occasion.dry_run:
@@ -141,7 +142,7 @@ def record(
 
 
 def _without_operation(view: View) -> View:
-    """What a dry run answers: the same, under no number."""
+    """What is answered where nothing was recorded, as in a dry run: the same, under no number."""
     return replace(view, operation=None) if is_dataclass(view) and hasattr(view, "operation") else view  # type: ignore[type-var]
 
 

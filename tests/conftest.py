@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import io
 import json as json_module
+import os
 import random
 import sqlite3
 from collections.abc import Iterator
@@ -133,3 +134,19 @@ def shop(bare_shop: Shop) -> Shop:
 
     init(bare_shop.occasion(), name="Salon Rosa", currency="EUR", timezone="Europe/Berlin", environ={})
     return bare_shop
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """`PKGCLI_NO_SKIPS=1`: a run that skipped something has failed. Where nobody looks, a skip is a test that isn't."""
+    if _skipped(session.config) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if _skipped(config):
+        terminalreporter.write_line("PKGCLI_NO_SKIPS is set: skipped tests count as failed", red=True)
+
+
+def _skipped(config: pytest.Config) -> bool:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")  # the workers of xdist have none
+    return bool(os.environ.get("PKGCLI_NO_SKIPS") and reporter is not None and reporter.stats.get("skipped"))

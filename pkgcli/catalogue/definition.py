@@ -5,6 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pkgcli.catalogue.lines import refuse_retired, resolved_lines
+from pkgcli.catalogue.packages import present_view
+from pkgcli.catalogue.terms import Terms, present_terms
+from pkgcli.catalogue.versions import (
+    DEFAULT_UNITS,
+    VersionFields,
+    checked_terms,
+    fields_of,
+    lines_of,
+    new_package,
+    write_version,
+)
 from pkgcli.errors import Refused, Unreadable
 from pkgcli.lookup import the_package_id
 from pkgcli.operations import Occasion, Operation, record
@@ -14,19 +26,6 @@ from pkgcli.rules.quantities import GivenLine
 from pkgcli.rules.texts import clean_code, clean_text
 from pkgcli.rules.validity import NEVER, Validity
 from pkgcli.views import Done
-
-from .lines import refuse_retired, resolved_lines
-from .packages import present_view
-from .terms import Terms, present_terms
-from .versions import (
-    DEFAULT_UNITS,
-    VersionFields,
-    checked_terms,
-    fields_of,
-    lines_of,
-    new_package,
-    write_version,
-)
 
 CLEARABLE = ("description", "sell-from", "sell-until", "unit")
 """Fields that a package needn't have; `unit` cleared is the label of its kind."""
@@ -191,7 +190,7 @@ def _changed(operation: Operation, present: Terms, changes: PackageChanges, has_
 def _check_clear(changes: PackageChanges) -> None:
     for name in sorted(changes.clear):
         if name not in CLEARABLE:
-            raise Unreadable(f"--{name}", "", "it can't be empty")
+            raise Unreadable(f"--{name}", "", "it can't be empty", f"leave out --{name}")
 
 
 def _total(present: Terms, changes: PackageChanges, kind: str, has_lines: bool) -> int | None:

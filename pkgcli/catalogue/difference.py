@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from pkgcli.catalogue.terms import Terms, TermsLine, present_terms, terms_of_version
 from pkgcli.lookup import the_package_id
 from pkgcli.operations import Occasion, looking
 from pkgcli.settings import Business
 from pkgcli.views import Difference, PackageDiff
-
-from .terms import Terms, TermsLine, present_terms, terms_of_version
 
 
 def diff_package(

@@ -98,7 +98,7 @@ def create_item(
     """
     code = clean_code(code, "ITEM")
     if kind not in KINDS:
-        raise Unreadable("--kind", kind, f"is one of {', '.join(KINDS)}")
+        raise Unreadable("--kind", kind, f"is one of {', '.join(KINDS)}", "type --kind service")
     taken = operation.connection.execute(
         "SELECT code, retired_at IS NOT NULL FROM item WHERE code_key = ?", (code_key(code),)
     ).fetchone()
@@ -188,11 +188,11 @@ def _wanted(business: Business, changes: ItemChanges) -> dict[str, object]:
         "swap_group": None if changes.swap_group is None else clean_text(changes.swap_group, "--swap-group", 80),
     }
     if changes.kind is not None and changes.kind not in KINDS:
-        raise Unreadable("--kind", changes.kind, f"is one of {', '.join(KINDS)}")
+        raise Unreadable("--kind", changes.kind, f"is one of {', '.join(KINDS)}", "type --kind service")
     wanted = {column: value for column, value in given.items() if value is not None}
     for name in sorted(changes.clear):
         if name not in CLEARABLE:
-            raise Unreadable(f"--{name}", "", "it can't be empty")
+            raise Unreadable(f"--{name}", "", "it can't be empty", f"leave out --{name}")
         wanted[_COLUMNS[name]] = None
     return wanted
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pkgcli.catalogue.items import create_item
+from pkgcli.catalogue.terms import Terms
+from pkgcli.catalogue.versions import VersionLine
 from pkgcli.errors import NotFound, Refused
 from pkgcli.operations import Operation
 from pkgcli.rules.quantities import GivenLine
 from pkgcli.rules.texts import code_key
-
-from .items import create_item
-from .terms import Terms
-from .versions import VersionLine
 
 
 def resolved_lines(operation: Operation, given: Sequence[GivenLine], create_items: bool) -> tuple[VersionLine, ...]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from sqlite3 import Connection
 
+from pkgcli.catalogue.terms import Terms, all_present_terms, present_terms, terms_of_version
 from pkgcli.lookup import the_client, the_package_id
 from pkgcli.operations import Occasion, looking
 from pkgcli.settings import Business
 from pkgcli.views import Listing, PackageLineView, PackageView
-
-from .terms import Terms, all_present_terms, present_terms, terms_of_version
 
 
 def list_packages(

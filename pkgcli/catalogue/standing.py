@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from json import dumps
 
+from pkgcli.catalogue.definition import refuse_deleted
+from pkgcli.catalogue.packages import cards_sold, present_view
+from pkgcli.catalogue.terms import Terms, all_present_terms, present_terms
 from pkgcli.errors import Refused
 from pkgcli.lookup import the_package_id
 from pkgcli.operations import Occasion, Operation, record
 from pkgcli.views import DeletedPackages, Done
-
-from .definition import refuse_deleted
-from .packages import cards_sold, present_view
-from .terms import Terms, all_present_terms, present_terms
 
 
 def activate_package(occasion: Occasion, package: str) -> Done:

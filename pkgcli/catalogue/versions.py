@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pkgcli.catalogue.terms import Terms
 from pkgcli.errors import Refused
 from pkgcli.operations import Operation
 from pkgcli.rules.definition import LineTerms, check_definition
 from pkgcli.rules.texts import clean_code, code_key
 from pkgcli.rules.validity import NEVER, Validity, read_validity
-
-from .terms import Terms
 
 DEFAULT_UNITS = {"fixed": "sessions", "custom": "sessions", "units": "units", "unlimited": "visits"}
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pkgcli.cli.catalogue_files import client_files
 from pkgcli.cli.command import Call, command, noun
 from pkgcli.cli.emptied import emptied
 
@@ -136,3 +137,6 @@ def member_remove(
     from pkgcli.clients.members import remove_member
 
     return remove_member(call.occasion, client, name)
+
+
+client_files(app)

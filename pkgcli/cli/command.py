@@ -104,14 +104,15 @@ class Call:
 
     def show(self, view: Any) -> None:
         """Print the answer. What was recorded and can't be told is an error of its own, exit 7."""
-        self._out(lambda output: show(view, output), getattr(view, "operation", None))
+        self.write_out(lambda output: show(view, output), getattr(view, "operation", None))
 
     def _print_receipt(self, view: Any, business: str, head: str | None) -> None:
         from pkgcli.render import receipt
 
-        self._out(lambda output: receipt(view, business, output, head), getattr(view, "operation", None))
+        self.write_out(lambda output: receipt(view, business, output, head), getattr(view, "operation", None))
 
-    def _out(self, write: Callable[[Output], None], operation: int | None) -> None:
+    def write_out(self, write: Callable[[Output], None], operation: int | None) -> None:
+        """Let `write` print to standard output, or to the file that `-o` names."""
         try:
             if self.out is None:
                 write(self._output(self.runtime.stdout))

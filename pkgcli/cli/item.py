@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pkgcli.cli.catalogue_files import item_files
 from pkgcli.cli.command import Call, command, noun
 from pkgcli.cli.emptied import emptied
 from pkgcli.cli.options import amount
@@ -136,3 +137,6 @@ def restore(call: Call, item: _Item) -> object:
     from pkgcli.catalogue.items import restore_item
 
     return restore_item(call.occasion, item)
+
+
+item_files(app)

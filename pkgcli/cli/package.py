@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pkgcli.cli.catalogue_files import package_files
 from pkgcli.cli.command import Call, command, noun
 from pkgcli.cli.emptied import emptied
 from pkgcli.cli.options import amount, day
@@ -278,3 +279,6 @@ def diff(
         None if before is None else read_whole(before, "--from"),
         None if after is None else read_whole(after, "--to"),
     )
+
+
+package_files(app)

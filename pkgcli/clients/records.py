@@ -185,7 +185,7 @@ def _wanted(changes: ClientChanges) -> dict[str, str | None]:
         wanted.update(code=code, code_key=code_key(code))
     for name in sorted(changes.clear):
         if name not in CLEARABLE:
-            raise Unreadable(f"--{name}", "", "it can't be empty")
+            raise Unreadable(f"--{name}", "", "it can't be empty", f"leave out --{name}")
         wanted[name] = None
         if name != "note":
             wanted[f"{name}_key"] = None

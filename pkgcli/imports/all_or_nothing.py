@@ -111,7 +111,6 @@ def _rejected_file(occasion: Occasion, request: ImportRequest, source: CsvSource
     except BaseException:
         aside.discard()
         raise
-    aside.close()
 
 
 def _take_all(
@@ -133,6 +132,7 @@ def _take_all(
         raise _bad_file(source.name, rejected, skipped=aside is not None)
     messages = _few(taker.messages())
     if aside is not None and rejected:
+        aside.close()  # before the commit: a full disk takes the import back
         messages.append(f"the rejected rows {'would be' if operation.occasion.dry_run else 'are'} in {aside.path}")
     return Imported(
         operation=operation.id if count["new"] or count["changed"] else None,
@@ -213,7 +213,7 @@ def reason_of(error: PkgcliError) -> str:
         message = message.removeprefix(argument if text is None else f"{argument} '{text}'").removeprefix(": ")
     else:
         message = _SUBJECT.sub("", message)
-    if error.hint and not error.hint.startswith("pkgcli --"):
+    if error.hint:
         message = f"{message}; {error.hint}"
     return _OPTION.sub(_column_of, message)
 
@@ -221,6 +221,11 @@ def reason_of(error: PkgcliError) -> str:
 def _column_of(option: re.Match[str]) -> str:
     name = option.group(1)
     return option.group() if name in _OPTIONS_OF_IMPORTS else name.replace("-", "_")
+
+
+def torn(group: Sequence[Row]) -> list[Rejected]:
+    """Rows with too many or too few cells: which is which can't be said."""
+    return [Rejected(row.line, None, None, row.problem) for row in group if row.problem]
 
 
 def read_switch(text: str, column: str) -> bool:

@@ -66,12 +66,12 @@ class CsvSource:
         self._lines = text_lines(stream, name, encoding)
         first, self._lines_before = self._first_line()
         renamed = read_mapping(form.mapping, columns)
-        self.delimiter = _given_delimiter(form.delimiter)
+        delimiter = _given_delimiter(form.delimiter)
         if first.rstrip(_LINE_ENDS)[:4].lower() == "sep=":
-            self.delimiter = self.delimiter or _given_delimiter(first.rstrip(_LINE_ENDS)[4:])
+            delimiter = delimiter or _given_delimiter(first.rstrip(_LINE_ENDS)[4:])
             first, more = self._first_line()
             self._lines_before += more + 1
-        self.delimiter = self.delimiter or _found_delimiter(name, first, columns, renamed)
+        self.delimiter = delimiter or _found_delimiter(name, first, columns, renamed)
         csv.field_size_limit(LONGEST)
         self._reader = csv.reader(chain([first], self._lines), delimiter=self.delimiter, strict=True)
         line, self.header = self._next_record() or (1, [])
@@ -207,10 +207,10 @@ def _split(line: str, mark: str) -> list[str]:
 
 def _columns_of(place: str, header: list[str], columns: Columns, renamed: dict[str, str]) -> list[str]:
     """The column that each header means. Raises BadFile for one that is doubled, unknown or missing."""
-    for folded, column in renamed.items():
+    for folded, known in renamed.items():
         if not any(_folded(text) == folded for text in header):
             listed = ", ".join(shown(text.strip()) for text in header)
-            raise BadFile(f"{place}: --map {column}: there is no header '{folded}'", hint=f"the headers are {listed}")
+            raise BadFile(f"{place}: --map {known}: there is no header '{folded}'", hint=f"the headers are {listed}")
     found: dict[str, str] = {}
     for number, text in enumerate(header, 1):
         column = renamed.get(_folded(text)) or columns.named(text)

@@ -26,8 +26,8 @@ def grouped(rows: Iterator[Row]) -> Iterator[list[Row]]:
         yield group
 
 
-def merged(group: Sequence[Row], problems: list[Rejected]) -> Row:
-    """The first row, which says what the package is; a further one that says something else is a problem."""
+def check_agreement(group: Sequence[Row], problems: list[Rejected]) -> None:
+    """The first row says what the package is; a further one that says something else is a problem."""
     first = group[0]
     for row in group[1:]:
         for column, text in row.values.items():
@@ -35,7 +35,6 @@ def merged(group: Sequence[Row], problems: list[Rejected]) -> Row:
                 continue
             message = f"differs from line {first.line}, which says '{shown(first.values[column])}' of the same package"
             problems.append(Rejected(row.line, column, shown(text), message))
-    return first
 
 
 def read_item_rows(group: Sequence[Row], problems: list[Rejected]) -> list[tuple[GivenLine, Cells]]:

@@ -31,10 +31,11 @@ from pkgcli.imports.all_or_nothing import (
     one_of,
     read_switch,
     reason_of,
+    torn,
 )
 from pkgcli.imports.csv_source import Columns, CsvSource, Row
 from pkgcli.imports.known_items import KnownItems
-from pkgcli.imports.package_rows import grouped, merged, read_item_rows
+from pkgcli.imports.package_rows import check_agreement, grouped, read_item_rows
 from pkgcli.operations import Occasion, Operation
 from pkgcli.rules.days import read_day
 from pkgcli.rules.definition import KINDS, MOST_UNITS
@@ -99,9 +100,13 @@ class _Packages:
         return grouped(rows) if self._by_item else ([row] for row in rows)
 
     def take(self, group: list[Row]) -> str:
-        problems = [Rejected(row.line, None, None, row.problem) for row in group if row.problem]
-        cells = Cells(merged(group, problems), problems)
+        problems: list[Rejected] = []
+        cells = Cells(group[0], problems)
         code = self._code(cells, group[0].line, problems)
+        problems += torn(group)
+        if problems:
+            raise BadRows(problems)
+        check_agreement(group, problems)
         present = self._catalogue.get(code_key(code))
         lines = self._lines(group, cells, present, problems)
         fields = self._fields(cells, code, present, bool(lines))
@@ -152,8 +157,8 @@ class _Packages:
             kind=cells.read("kind", one_of(KINDS), "fixed"),
             total=cells.read("total", _read_total, None),
             unit=cells.read("unit", _read_unit, None),
-            valid=cells.read("valid", _read_valid, NEVER),
             price=cells.amount("price", self._request, self._operation.business.decimals) or 0,
+            valid=cells.read("valid", _read_valid, NEVER),
             description=cells.read("description", _read_description, None),
             sell_from=cells.read("sell_from", _read_fixed_day, None),
             sell_until=cells.read("sell_until", _read_fixed_day, None),
@@ -175,7 +180,8 @@ class _Packages:
     ) -> tuple[VersionLine, ...]:
         given: list[tuple[GivenLine, Cells, str]] = []
         if cells.text("lines"):
-            given = [(line, cells, "lines") for line in cells.read("lines", read_lines, [])]
+            nothing: list[GivenLine] = []
+            given = [(line, cells, "lines") for line in cells.read("lines", read_lines, nothing)]
         if self._by_item:
             by_row = read_item_rows(group, problems)
             if by_row and cells.text("lines"):
@@ -211,8 +217,7 @@ class _Packages:
             self._tell_differences(wanted, present, cells)
         if problems:
             raise BadRows(problems)
-        if not same:
-            self._refuse_retired(wanted, cells, problems)
+        self._refuse_retired(wanted, cells, problems)
         self._operation.remember_former(
             "package", present.package_id, dumps({"version": present.version}, separators=(",", ":"))
         )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -39,26 +39,34 @@ class RejectedFile:
             own = [problem for problem in problems if problem.line == row.line]
             told = "; ".join(_told(problem) for problem in own) or f"see line {problems[0].line}"
             cells = [row.cells[number] if number < len(row.cells) else "" for number, _ in self._columns]
-            writer.writerow([*cells, told, *row.cells[self._width :]])
+            with self._writable():
+                writer.writerow([*cells, told, *row.cells[self._width :]])
 
     def _opened(self) -> Any:
-        try:
+        with self._writable():
             self._stream = self.path.open("x", encoding="utf-8-sig", newline="")
+        self._writer = csv.writer(self._stream, delimiter=self._delimiter, lineterminator="\n")
+        self._writer.writerow([*(name for _, name in self._columns), COLUMN])
+        return self._writer
+
+    @contextmanager
+    def _writable(self) -> Iterator[None]:
+        try:
+            yield
         except FileExistsError:
             raise self._taken() from None
         except OSError as error:
             raise Unreadable("--rejected", str(self.path), f"can't be written: {error.strerror}") from None
-        self._writer = csv.writer(self._stream, delimiter=self._delimiter, lineterminator="\n")
-        self._writer.writerow([*(name for _, name in self._columns), COLUMN])
-        return self._writer
 
     def _taken(self) -> Unreadable:
         reason = "is there already and is not written over; nothing was imported"
         return Unreadable("--rejected", str(self.path), reason, "move it away, or name another with --rejected FILE")
 
     def close(self) -> None:
+        """Everything is in it. Raises Unreadable where the disk is full."""
         if self._stream is not None:
-            self._stream.close()
+            with self._writable():
+                self._stream.close()
 
     def discard(self) -> None:
         """The import failed: the file says what isn't so."""

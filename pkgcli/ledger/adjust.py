@@ -23,6 +23,14 @@ def adjust(occasion: Occasion, card: str, *, units: int, item: str | None, reaso
         refuse_unless_usable(found, operation.today, asked)
         if not found.is_counted:
             raise Refused("unlimited", f"{asked}: an unlimited card counts no units", card=found.number)
+        if found.is_past(operation.today):
+            raise Refused(
+                "card_expired",
+                f"{asked}: the card's last day was {found.expires_on}; what is added would lapse at once",
+                f"pkgcli card extend {found.number} --until DAY -r REASON first",
+                card=found.number,
+                expires_on=found.expires_on,
+            )
         line = _line(operation, found, item, asked)
         of = f" of {line.item}" if line is not None else ""
         operation.messages.append(f"{'Gave' if units > 0 else 'Took'} {units_text(abs(units), found.unit)}{of}")

@@ -91,6 +91,10 @@ class Card:
     def is_due(self, today: date) -> bool:
         return is_due(self.state, self.units_left, _day(self.expires_on), today)
 
+    def is_past(self, today: date) -> bool:
+        """Whether its last day has passed, be there anything left to lapse or not."""
+        return self.expires_on is not None and self.expires_on < today.isoformat()
+
     def status(self, today: date) -> str:
         return status(
             state=self.state,

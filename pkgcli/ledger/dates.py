@@ -81,7 +81,8 @@ def reopen(occasion: Occasion, card: str, *, until: GivenDay, reason: str | None
     def work(operation: Operation, found: Card) -> Card:
         asked = f"card reopen {found.number}"
         if found.state in ("void", "refunded"):
-            raise Refused(f"card_{found.state}", f"{asked}: the card is {found.state}", card=found.number)
+            hint = f"pkgcli card renew {found.number}"
+            raise Refused(f"card_{found.state}", f"{asked}: the card is {found.state}", hint, card=found.number)
         if found.state != "lapsed":
             raise Refused(
                 "not_expired",
@@ -91,7 +92,12 @@ def reopen(occasion: Occasion, card: str, *, until: GivenDay, reason: str | None
             )
         day = until.on(operation.today)
         if day < operation.today:
-            raise Refused("day_in_past", f"{asked}: {day} has passed; today is {operation.today}", day=day.isoformat())
+            raise Refused(
+                "day_in_past",
+                f"{asked}: {day} has passed; today is {operation.today}",
+                "give today or a later day",
+                day=day.isoformat(),
+            )
         operation.messages.append(f"Reopened card {found.number} through {day}")
         return give_back_what_lapsed(operation, found, until=day)
 

@@ -147,7 +147,10 @@ def recorded_day(operation: Operation, given: GivenDay | None, what: str) -> dat
     day = operation.today if given is None else given.on(operation.today)
     if day > operation.today:
         raise Refused(
-            "day_in_future", f"{what} {day}: is in the future; today is {operation.today}", day=day.isoformat()
+            "day_in_future",
+            f"{what} {day}: is in the future; today is {operation.today}",
+            f"leave out {what}, or give a day up to today",
+            day=day.isoformat(),
         )
     operation.business.refuse_closed(day)
     return day

@@ -152,7 +152,7 @@ def _only_item(counter: _Counter) -> str:
         raise NotFound(
             "card", counter.request.who, "pkgcli issue PACKAGE --client NAME", "there is no card to redeem from"
         )
-    raise Ambiguous("ITEM", counter.request.who, list(items.items()), "say which item")
+    raise Ambiguous("item", counter.request.who, list(items.items()), "say which item")
 
 
 def _cards(counter: _Counter) -> list[Card]:
@@ -189,6 +189,7 @@ def _take_from(counter: _Counter, visit: Visit, card: Card) -> None:
     left = reach(card, line, visit)
     if left is not None and left < visit.quantity:
         raise too_little(card, line, visit)
+    _consider(counter, card, visit, visit.quantity, "taken: it was named")
     _add(counter, card, visit, visit.quantity)
 
 
@@ -251,7 +252,7 @@ def _take_from_some(counter: _Counter, visit: Visit) -> None:
         if left:
             reaches.append((card.number, left))
     if wanted:
-        raise _nothing_reaches(counter, visit, covering, refusals, reaches)
+        raise _explained(counter, visit, _nothing_reaches(counter, visit, covering, refusals, reaches))
 
 
 def _in_order(counter: _Counter) -> list[Card]:
@@ -281,6 +282,15 @@ def _why_taken(counter: _Counter, card: Card) -> str:
 def _consider(counter: _Counter, card: Card, visit: Visit, taken: int, reason: str) -> None:
     if counter.request.explain:
         counter.considered.append(Considered(card.number, visit.item.code, taken, reason))
+
+
+def _explained(counter: _Counter, visit: Visit, refusal: Refused) -> Refused:
+    """With --explain a refusal, too, names each card with its reason."""
+    considered = [each for each in counter.considered if each.item == visit.item.code]
+    if considered:
+        refusal.message += "; considered: " + "; ".join(f"card {each.card}: {each.reason}" for each in considered)
+        refusal.facts["considered"] = [{"card": each.card, "reason": each.reason} for each in considered]
+    return refusal
 
 
 def _nothing_reaches(

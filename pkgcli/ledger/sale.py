@@ -108,12 +108,12 @@ def sell(operation: Operation, offer: Offer, sale: Sale) -> Card:
     return card
 
 
-def refuse_second(connection: Connection, package_id: int, client_id: int) -> None:
-    """Once per client: the buyer and the present owner both count (MyTime 001)."""
+def refuse_second(connection: Connection, package_id: int, client_id: int, except_card: int | None = None) -> None:
+    """Once per client: the buyer and the present owner both count (MyTime 001); not the card that comes back."""
     row = connection.execute(
         "SELECT number FROM card WHERE package_id = ? AND (buyer_id = ? OR client_id = ?)"
-        " AND state <> 'void' AND NOT (state = 'refunded' AND paid = 0) LIMIT 1",
-        (package_id, client_id, client_id),
+        " AND state <> 'void' AND NOT (state = 'refunded' AND paid = 0) AND id IS NOT ? LIMIT 1",
+        (package_id, client_id, client_id, except_card),
     ).fetchone()
     if row is not None:
         raise Refused("once_per_client", ONCE, card=row[0])

@@ -27,6 +27,7 @@ def suspend(occasion: Occasion, card: str, *, reason: str | None) -> CardDone:
             raise Refused(
                 f"card_{found.state}",
                 f"card suspend {found.number}: the card is {found.state} already",
+                f"pkgcli card {'unfreeze' if found.state == 'frozen' else 'resume'} {found.number}",
                 card=found.number,
             )
         operation.messages.append(f"Suspended card {found.number}; its dates stay")
@@ -41,7 +42,9 @@ def resume(occasion: Occasion, card: str, *, reason: str | None) -> CardDone:
     def work(operation: Operation, found: Card) -> Card:
         refuse_unless_usable(found, operation.today, f"card resume {found.number}")
         if found.state != "suspended":
-            raise Refused("not_suspended", f"card resume {found.number}: the card is not suspended", card=found.number)
+            asked = f"card resume {found.number}"
+            hint = f"pkgcli card show {found.number}"
+            raise Refused("not_suspended", f"{asked}: the card is not suspended", hint, card=found.number)
         operation.messages.append(f"Card {found.number} can be used again")
         return append(operation, found, CardChange("resume", operation.today, after={"state": "active"}))[1]
 

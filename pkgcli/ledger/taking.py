@@ -164,7 +164,7 @@ def _refuse_unless_it_fitted_then(
     since = [
         (date.fromisoformat(row[0]), row[1], row[2], row[3] or 0)
         for row in connection.execute(
-            "SELECT e.happened_on, e.units, e.value, p.quantity FROM entry AS e"
+            "SELECT e.happened_on, e.units, e.value, p.quantity + p.gone - p.cap FROM entry AS e"
             " LEFT JOIN entry_line AS p ON p.line_id = ? AND p.entry_id = e.id"
             " WHERE e.card_id = ? AND e.happened_on > ?",
             (line.id, card.id, day.isoformat()),

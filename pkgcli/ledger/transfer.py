@@ -24,7 +24,7 @@ def transfer(occasion: Occasion, card: str, *, to: str, reason: str | None) -> C
         if client.id == found.client_id:
             raise Refused("same_client", f"{asked}: client {client.code} owns it already", card=found.number)
         if found.once_per_client and found.package_id is not None:
-            refuse_second(operation.connection, found.package_id, client.id)
+            refuse_second(operation.connection, found.package_id, client.id, except_card=found.id)
         detail = None
         if found.scope == "one":
             detail = {"scope": ["one", "owner"]}

@@ -82,7 +82,11 @@ def _undo(operation: Operation, undone: int) -> Undone:
 
         operation.messages.extend(undo_import(operation, undone))
     else:
-        for entry in _entries_to_undo(connection, undone, kind):
+        entries = _entries_to_undo(connection, undone, kind)
+        if not entries:
+            hint = "pkgcli card reopen CARD --until DAY -r REASON"
+            raise Refused("not_undoable", f"undo {undone}: it did nothing but find a card expired", hint, kind=kind)
+        for entry in entries:
             _undo_entry(operation, entry, undone)
     return Undone(
         operation=operation.id,
@@ -146,11 +150,12 @@ def _undo_entry(operation: Operation, entry: Row, undone: int) -> None:
             f"card_{card.state}", f"{asked}: card {card.number} has been {_ended(card)} since", card=card.number
         )
     card = lapse_if_due(operation, card)
-    if kind not in ("redeem", "expire", "edit") and card.state == "lapsed":
+    over = card.state == "lapsed" or (kind == "adjust" and card.is_past(operation.today))
+    if kind not in ("redeem", "expire", "edit") and over:
         raise Refused(
             "card_expired",
             f"{asked}: card {card.number} expired on {card.expires_on}",
-            f"pkgcli card reopen {card.number} --until DAY -r REASON",
+            f"pkgcli card {'reopen' if card.state == 'lapsed' else 'extend'} {card.number} --until DAY -r REASON",
             card=card.number,
         )
     if kind == "expire":
@@ -222,6 +227,13 @@ def _refuse_unless_it_fits(operation: Operation, card: Card, entry: Row, asked: 
                 "value_without_units",
                 f"{asked}: card {card.number} would keep a value and no units, because of what was used since",
                 f"pkgcli card adjust {card.number} --take {abs(entry['units'])} -r REASON",
+                **facts,
+            )
+        if entry["kind"] == "reopen" and units > 0:
+            raise Refused(
+                "changed_since",
+                f"{asked}: card {card.number} would keep {units} {card.unit} that came back since, and be expired",
+                f"pkgcli history {card.number}",
                 **facts,
             )
     lines = {line.id: line for line in card.lines}
@@ -306,20 +318,21 @@ def _standing_after(operation: Operation, card: Card, entry: Row, asked: str) ->
     after: dict[str, Any] = {}
     if kind == "redeem":
         after = {"last_used_on": _last_use_without(operation.connection, card, entry)}
-        return after | (_grace(operation, card, "active") if card.state == "lapsed" else {})
+        if not card.is_counted or not (card.state == "lapsed" or card.is_past(operation.today)):
+            return after
+        return after | _grace(operation, card, _state_before_lapsing(operation.connection, card))
     if kind == "expire":
-        return _grace(operation, card, before["state"])
+        return _grace(operation, card, before["state"] if card.state == "lapsed" else card.state)
     if kind == "reopen":
         return {"state": "lapsed", "expires_on": before["expires_on"]}
     if kind == "extend":
-        _refuse_to_bury(card, before["expires_on"], asked)
+        _refuse_to_bury(operation, card, before["expires_on"], asked)
         return {"expires_on": before["expires_on"], "earned_through": settled(card, operation.today)[1]}
     if kind == "transfer":
         return {"client_id": before["client_id"]}
     if kind in ("suspend", "resume", "refund", "void"):
         after = {"state": before["state"]}
-        expires_on = card.expires_on
-        if kind in ("refund", "void") and expires_on is not None and expires_on < operation.today.isoformat():
+        if kind in ("refund", "void") and card.is_past(operation.today):
             after |= _grace(operation, card, before["state"])
     return after
 
@@ -343,11 +356,36 @@ def _grace(operation: Operation, card: Card, state: str) -> dict[str, Any]:
     return {"state": state, "expires_on": last}
 
 
-def _refuse_to_bury(card: Card, expires_on: str | None, asked: str) -> None:
+def _state_before_lapsing(connection: Connection, card: Card) -> str:
+    """A card that was suspended when it lapsed stays so when something comes back to it."""
+    if card.state != "lapsed":
+        return card.state
+    row = connection.execute(
+        "SELECT state FROM entry WHERE card_id = :card AND seq = ("
+        " SELECT max(seq) - 1 FROM entry WHERE card_id = :card AND kind = 'expire')",
+        {"card": card.id},
+    ).fetchone()
+    return str(row[0])
+
+
+def _refuse_to_bury(operation: Operation, card: Card, expires_on: str | None, asked: str) -> None:
+    """What came and went after a last day that has passed would leave some day below zero."""
     if expires_on is not None and card.last_used_on is not None and card.last_used_on > expires_on:
         raise Refused(
             "used_since",
             f"{asked}: card {card.number} was used on {card.last_used_on}, after {expires_on}",
+            f"pkgcli history {card.number}",
+            card=card.number,
+        )
+    if expires_on is None or expires_on >= operation.today.isoformat():
+        return
+    moved = operation.connection.execute(
+        "SELECT max(happened_on) FROM entry WHERE card_id = ? AND (units <> 0 OR value <> 0)", (card.id,)
+    ).fetchone()[0]
+    if moved > expires_on:
+        raise Refused(
+            "changed_since",
+            f"{asked}: card {card.number} was changed on {moved}, after {expires_on}",
             f"pkgcli history {card.number}",
             card=card.number,
         )

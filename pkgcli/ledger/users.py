@@ -34,7 +34,7 @@ def the_user(connection: Connection, owner_id: int, text: str) -> User:
     if len(clients) == 1:
         return User(clients[0].name, client_id=clients[0].id)
     if clients:
-        raise Ambiguous("--for", text, [(ref.code, ref.name) for ref in clients])
+        raise Ambiguous("member", text, [(ref.code, ref.name) for ref in clients])
     code = connection.execute("SELECT code FROM client WHERE id = ?", (owner_id,)).fetchone()[0]
     raise NotFound(
         "member", text, f"pkgcli client member add {code} '{text}'", f"no member of client {code} is called that"

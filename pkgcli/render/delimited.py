@@ -14,22 +14,18 @@ from pkgcli.render.words import singular
 from pkgcli.rules.texts import visible
 
 # A list without rows has a header too; its noun says of what.
-_ROW_OF_NOUN: dict[str, type] = {
-    "card": views.CardView,
-    "item": views.ItemView,
-    "package": views.PackageView,
-    "client": views.ClientView,
-    "operation": views.OperationView,
-    "setting": views.SettingView,
-    "match": views.Found,
-    "entry": views.EntryView,
-    "member": views.MemberView,
+_ROW_OF_NOUN = {
+    "card": "CardView",
+    "item": "ItemView",
+    "package": "PackageView",
+    "client": "ClientView",
+    "operation": "OperationView",
+    "setting": "SettingView",
+    "match": "Found",
+    "entry": "EntryView",
+    "member": "MemberView",
 }
-_NESTED: dict[str, type] = {
-    "ClientRef": views.ClientRef,
-    "PackageRef": views.PackageRef,
-    "CardView": views.CardView,
-}
+_NESTED = ("ClientRef", "PackageRef", "CardView")
 # Written in batches: few writes, and little memory however long the list is.
 _BATCH = 500
 
@@ -70,20 +66,20 @@ def _table(view: Any) -> tuple[list[str], Iterable[Record]]:
     if rows is not None:
         kind = type(rows[0]) if rows else _empty_kind(view)
         return ([] if kind is None else columns_of(kind)), map(flat, map(shaped, rows))
-    match view:
-        case views.Redemption():
+    match type(view).__name__:
+        case "Redemption":
             first = columns_of(views.RedeemedEntry)
             return ["operation", *first, "warnings"], [
                 {**flat(jsonable(entry)), "operation": view.operation, "warnings": list(view.warnings)}
                 for entry in view.entries
             ]
-        case views.Undone():
+        case "Undone":
             entries = [{"undone": view.undone, **flat(shaped(entry))} for entry in view.entries]
             return ["undone", *columns_of(views.EntryView)], entries
-        case views.ExpireRun():
+        case "ExpireRun":
             facts = {"operation": view.operation, "as_of": view.as_of.isoformat()}
             return [*facts, *columns_of(views.ExpiredCard)], [{**facts, **flat(shaped(card))} for card in view.expired]
-        case views.PackageDiff():
+        case "PackageDiff":
             facts = {"code": view.code, "from_version": view.from_version, "to_version": view.to_version}
             return [*facts, "field", "before", "after"], [
                 {**facts, **shaped(difference)} for difference in view.differences
@@ -99,22 +95,27 @@ def shaped(row: Any) -> Record:
 
 
 def _empty_kind(view: Any) -> type | None:
-    match view:
-        case views.Balance():
-            return views.CardView
-        case views.History():
-            return views.EntryView
-        case views.Listing(noun=noun):
-            return _ROW_OF_NOUN.get(singular(noun))
-    return None
+    name = {"Balance": "CardView", "History": "EntryView"}.get(type(view).__name__)
+    if name is None and hasattr(view, "noun"):
+        name = _ROW_OF_NOUN.get(singular(view.noun))
+    return None if name is None else _view_class(name)
+
+
+def _view_class(name: str) -> type:
+    kind = getattr(views, name)
+    assert isinstance(kind, type)
+    return kind
 
 
 def columns_of(kind: type) -> list[str]:
     """The columns of a row of that kind, without needing one."""
     columns: list[str] = []
     for field in fields(kind):
-        name, nested = field.name.rstrip("_"), _NESTED.get(str(field.type))
-        columns += [name] if nested is None else [f"{name}_{inner}" for inner in columns_of(nested)]
+        name, nested = field.name.rstrip("_"), str(field.type)
+        if nested in _NESTED:
+            columns += [f"{name}_{inner}" for inner in columns_of(_view_class(nested))]
+        else:
+            columns.append(name)
     return columns
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pkgcli.render.json_text import json_text
-from pkgcli.views import Balance, CardDone, Done, History, Listing, Money, Redemption, Refunded, Today
+
+if TYPE_CHECKING:
+    from pkgcli.views import CardDone, Done, Redemption, Refunded, Today
 
 _PLAIN = frozenset({str, int, bool, type(None), float})
 _names: dict[type, tuple[tuple[str, str], ...]] = {}
@@ -31,16 +33,10 @@ def json_pieces(view: Any, *, lines: bool, ascii_only: bool) -> Iterator[str]:
 
 def rows_of(view: Any) -> tuple[Any, ...] | None:
     """The rows of a view that is a list, None for one that is an object."""
-    match view:
-        case Listing(rows=rows):
-            return rows
-        case Balance(cards=cards):
-            return cards
-        case History(entries=entries):
-            return entries
-        case tuple() | list():
-            return tuple(view)
-    return None
+    if isinstance(view, tuple | list):
+        return tuple(view)
+    attribute = {"Listing": "rows", "Balance": "cards", "History": "entries"}.get(type(view).__name__)
+    return None if attribute is None else tuple(getattr(view, attribute))
 
 
 def jsonable(value: Any) -> Any:
@@ -48,7 +44,7 @@ def jsonable(value: Any) -> Any:
     kind = type(value)
     if kind in _PLAIN:
         return value
-    shape = _SHAPES.get(kind)
+    shape = _SHAPES.get(kind.__name__)
     if shape is not None:
         return shape(value)
     return _all_but(value)
@@ -127,16 +123,17 @@ def _dict(values: dict[Any, Any]) -> dict[str, Any]:
     return {str(key): jsonable(one) for key, one in values.items()}
 
 
-_SHAPES: dict[type, Callable[[Any], Any]] = {
-    Money: str,
-    date: date.isoformat,
-    datetime: instant,
-    tuple: _list,
-    list: _list,
-    dict: _dict,
-    CardDone: _card_done,
-    Refunded: _refunded,
-    Redemption: _redemption,
-    Done: _done,
-    Today: _today,
+# By the names of the classes, so that no view is loaded for it.
+_SHAPES: dict[str, Callable[[Any], Any]] = {
+    "Money": str,
+    "date": date.isoformat,
+    "datetime": instant,
+    "tuple": _list,
+    "list": _list,
+    "dict": _dict,
+    "CardDone": _card_done,
+    "Refunded": _refunded,
+    "Redemption": _redemption,
+    "Done": _done,
+    "Today": _today,
 }

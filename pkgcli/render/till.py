@@ -17,7 +17,6 @@ from pkgcli.render.look import (
     warned,
 )
 from pkgcli.render.output import Output
-from pkgcli.render.table import Column, Table, table_pieces
 from pkgcli.render.words import counted
 from pkgcli.views import CardDone, CardView, EntryView, Money, Redemption, Refunded, Undone
 
@@ -81,6 +80,8 @@ def tip_text(tip: Money, currency: str) -> str:
 
 
 def _considered(view: Redemption, output: Output) -> Iterator[str]:
+    from pkgcli.render.table import Column, Table, table_pieces
+
     columns = (
         Column("Card"),
         Column("Item", folds=True),

@@ -54,7 +54,7 @@ def test_a_redemption_has_exactly_the_fields_of_the_contract_and_its_warnings() 
     answer = parsed(a_redemption())
     assert list(answer) == ["operation", "covered", "due", "tip", "entries", "warnings"]
     (entry,) = answer["entries"]
-    assert list(entry) == ["entry", "item", "quantity", "units", "value", "covered", "due", "tip", "card"]
+    assert list(entry) == ["entry", "item", "quantity", "units", "value", "covered", "due", "tip", "card", "on", "for"]
     assert entry["card"] == parsed(a_card())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from counter import Shelf, furnished
 
 if TYPE_CHECKING:
     from tests.conftest import Shop
@@ -12,13 +13,22 @@ if TYPE_CHECKING:
 ITEMS = {"facial": "60", "massage": "80", "manicure": "30", "pedicure": "40", "yoga": "15"}
 
 
+@pytest.fixture(scope="session")
+def shelf() -> Shelf:
+    return {}
+
+
 @pytest.fixture
-def salon(shop: Shop) -> Shop:
+def salon(shop: Shop, shelf: Shelf) -> Shop:
     """The shop with something to sell and somebody to sell it to.
 
     `spa` is fixed (facial=3 massage=2), `ten` custom (10 in all, facial=5 massage), `minutes` units (200 minutes,
     massage:50 facial:30), `gym` unlimited. Clients are Anna Blum (C1001) and Berta Kern (C1002).
     """
+    return furnished(shop, shelf, "salon", _stock)
+
+
+def _stock(shop: Shop) -> None:
     for item, price in ITEMS.items():
         shop.ok("item", "add", item, "--name", item.capitalize(), "--price", price)
     shop.ok(
@@ -33,7 +43,9 @@ def salon(shop: Shop) -> Shop:
         *("package", "add", "minutes", "--name", "Minutes", "--kind", "units", "--total", "200", "--unit", "minutes"),
         *("--line", "massage:50", "--line", "facial:30", "--price", "200"),
     )
-    shop.ok("package", "add", "gym", "--name", "Gym", "--kind", "unlimited", "--line", "yoga", "--price", "31", "--valid", "1mo")
+    shop.ok(
+        *("package", "add", "gym", "--name", "Gym", "--kind", "unlimited"),
+        *("--line", "yoga", "--price", "31", "--valid", "1mo"),
+    )
     shop.ok("client", "add", "Anna Blum", "--phone", "+49 171 1234567")
     shop.ok("client", "add", "Berta Kern")
-    return shop

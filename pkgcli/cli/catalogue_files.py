@@ -1,0 +1,258 @@
+"""`import`, `export` and `template` of packages, items and clients: CSV in and out (spec, section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pkgcli.cli.command import Call, command
+from pkgcli.errors import Unreadable
+
+if TYPE_CHECKING:
+    from pkgcli.imports.all_or_nothing import ImportRequest
+
+_File = Annotated[str, typer.Argument(metavar="FILE", help="A CSV file; - is standard input.")]
+_Update = Annotated[bool, typer.Option("--update", help="Change what is there and differs.")]
+_SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Import the good rows; the bad ones go into a file.")]
+_Rejected = Annotated[str | None, typer.Option("--rejected", metavar="FILE", help="That file; else FILE.rejected.csv.")]
+_Map = Annotated[list[str] | None, typer.Option("--map", metavar="COLUMN=HEADER", help="What a column is called.")]
+_Encoding = Annotated[str | None, typer.Option("--encoding", metavar="E", help="Such as cp1252; else UTF-8.")]
+_Delimiter = Annotated[str | None, typer.Option("--delimiter", metavar="D", help="One of , ; | and tab.")]
+_Decimal = Annotated[str | None, typer.Option("--decimal", metavar="M", help="The decimal mark of amounts, . or ,")]
+_CreateItems = Annotated[bool, typer.Option("--create-items", help="Make items that aren't known.")]
+
+
+def package_files(app: typer.Typer) -> None:
+    """Declare `package import`, `export` and `template`."""
+    command(app, "import", writes=True)(_import_packages)
+    command(app, "export")(_export_packages)
+    command(app, "template")(_package_template)
+
+
+def item_files(app: typer.Typer) -> None:
+    """Declare `item import`, `export` and `template`."""
+    command(app, "import", writes=True)(_import_items)
+    command(app, "export")(_export_items)
+    command(app, "template")(_item_template)
+
+
+def client_files(app: typer.Typer) -> None:
+    """Declare `client import`, `export` and `template`."""
+    command(app, "import", writes=True)(_import_clients)
+    command(app, "export")(_export_clients)
+    command(app, "template")(_client_template)
+
+
+def _import_packages(
+    call: Call,
+    file: _File,
+    update: _Update = False,
+    create_items: _CreateItems = False,
+    skip_bad: _SkipBad = False,
+    rejected: _Rejected = None,
+    mapping: _Map = None,
+    encoding: _Encoding = None,
+    delimiter: _Delimiter = None,
+    decimal: _Decimal = None,
+) -> Any:
+    """Import packages, all or nothing.
+
+    One row per package, with `lines` such as `facial=3; massage:60=4`, or one row per line with `item`, `unit_cost`
+    and `cap`. Matching is by code.
+
+    \b
+    pkgcli package template > packages.csv
+    pkgcli package import packages.csv --dry-run
+    pkgcli package import preise.csv --map price=Preis --decimal , --encoding cp1252
+    """
+    from pkgcli.imports.packages import import_packages
+
+    with _request(call, file, update, skip_bad, rejected, mapping, encoding, delimiter, decimal, create_items) as asked:
+        return import_packages(call.occasion, asked)
+
+
+def _import_items(
+    call: Call,
+    file: _File,
+    update: _Update = False,
+    skip_bad: _SkipBad = False,
+    rejected: _Rejected = None,
+    mapping: _Map = None,
+    encoding: _Encoding = None,
+    delimiter: _Delimiter = None,
+    decimal: _Decimal = None,
+) -> Any:
+    """Import items, all or nothing. Matching is by code.
+
+    \b
+    pkgcli item template > items.csv
+    pkgcli item import items.csv --update --dry-run
+    """
+    from pkgcli.imports.items import import_items
+
+    with _request(call, file, update, skip_bad, rejected, mapping, encoding, delimiter, decimal) as asked:
+        return import_items(call.occasion, asked)
+
+
+def _import_clients(
+    call: Call,
+    file: _File,
+    update: _Update = False,
+    skip_bad: _SkipBad = False,
+    rejected: _Rejected = None,
+    mapping: _Map = None,
+    encoding: _Encoding = None,
+    delimiter: _Delimiter = None,
+) -> Any:
+    """Import clients, all or nothing. Matching is by code; a row without one is a new client.
+
+    \b
+    pkgcli client template > clients.csv
+    pkgcli client import clients.csv --dry-run
+    """
+    from pkgcli.imports.clients import import_clients
+
+    with _request(call, file, update, skip_bad, rejected, mapping, encoding, delimiter) as asked:
+        return import_clients(call.occasion, asked)
+
+
+def _export_packages(call: Call) -> None:
+    """Write all packages as CSV that imports again.
+
+    \b
+    pkgcli package export -o packages.csv
+    """
+    from pkgcli.exports.catalogue import export_packages
+
+    _write(call, export_packages)
+
+
+def _export_items(call: Call) -> None:
+    """Write all items as CSV that imports again.
+
+    \b
+    pkgcli item export -o items.csv
+    """
+    from pkgcli.exports.catalogue import export_items
+
+    _write(call, export_items)
+
+
+def _export_clients(call: Call) -> None:
+    """Write all clients as CSV that imports again.
+
+    \b
+    pkgcli client export -o clients.csv
+    """
+    from pkgcli.exports.catalogue import export_clients
+
+    _write(call, export_clients)
+
+
+def _package_template(call: Call) -> None:
+    """Print a CSV file to fill in: the header with an example.
+
+    \b
+    pkgcli package template > packages.csv
+    """
+    _write_template(call, "package")
+
+
+def _item_template(call: Call) -> None:
+    """Print a CSV file to fill in: the header with an example.
+
+    \b
+    pkgcli item template > items.csv
+    """
+    _write_template(call, "item")
+
+
+def _client_template(call: Call) -> None:
+    """Print a CSV file to fill in: the header with an example.
+
+    \b
+    pkgcli client template > clients.csv
+    """
+    _write_template(call, "client")
+
+
+@contextmanager
+def _request(
+    call: Call,
+    file: str,
+    update: bool,
+    skip_bad: bool,
+    rejected: str | None,
+    mapping: list[str] | None,
+    encoding: str | None,
+    delimiter: str | None,
+    decimal: str | None = None,
+    create_items: bool = False,
+) -> Iterator[ImportRequest]:
+    """What is asked of the import, with a bar on stderr while it runs."""
+    from pkgcli.imports.all_or_nothing import ImportRequest
+    from pkgcli.imports.csv_source import CsvForm
+    from pkgcli.render.progress import progress
+
+    if rejected is not None and not skip_bad:
+        raise Unreadable("--rejected", rejected, "goes with --skip-bad", "add --skip-bad")
+    drawn = call.runtime.stderr.isatty() and not call.quiet
+    with progress(_rows(file) if drawn else None, "importing", call.runtime.stderr, drawn) as advance:
+        yield ImportRequest(
+            file=file,
+            update=update,
+            skip_bad=skip_bad,
+            rejected_file=rejected,
+            create_items=create_items,
+            decimal=decimal,
+            form=CsvForm(encoding, delimiter, tuple(mapping or ())),
+            stdin=_bytes_of(call.runtime.stdin) if file == "-" else None,
+            advance=advance,
+        )
+
+
+def _bytes_of(stream: Any) -> Any:
+    """Standard input as bytes; a test's is text."""
+    from io import BytesIO
+
+    return stream.buffer if hasattr(stream, "buffer") else BytesIO(stream.read().encode())
+
+
+def _rows(file: str) -> int | None:
+    """About how many rows there are, for the bar; None where counting them would use them up."""
+    from pathlib import Path
+
+    path = Path(file)
+    if file == "-" or not path.is_file():
+        return None
+    with path.open("rb") as stream:
+        return max(sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b"")) - 1, 1)
+
+
+def _write(call: Call, export: Callable[[Any], list[tuple[str, ...]]]) -> None:
+    from pkgcli.exports.catalogue import write_csv
+
+    delimiter = _delimiter_of(call)
+    rows = export(call.occasion)
+    call.write_out(lambda output: write_csv(rows, output.stream, delimiter), None)
+
+
+def _write_template(call: Call, kind: str) -> None:
+    from pkgcli.exports.catalogue import template
+
+    _delimiter_of(call)
+    call.write_out(lambda output: _put(output.stream, template(kind)), None)
+
+
+def _put(stream: Any, text: str) -> None:
+    stream.write(text)
+
+
+def _delimiter_of(call: Call) -> str:
+    """CSV unless --tsv: what imports again is a file of cells."""
+    if call.format in ("json", "jsonl"):
+        raise Unreadable("--format", call.format, "an export is CSV or TSV", "pkgcli NOUN list --all --json")
+    return "\t" if call.format == "tsv" else ","

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from pkgcli.cli.command import Call, command, verb
+
+app = verb()
+
+
+@command(app, "demo")
+def demo(call: Call) -> None:
+    """Walk through half a year of a small salon, in a file that is thrown away.
+
+    Your own database is not touched.
+
+    \b
+    pkgcli demo
+    """
+    from pkgcli.errors import Unreadable
+    from pkgcli.walkthrough import walk_through
+
+    if call.db is not None:
+        raise Unreadable("--db", call.db, "the demo has a file of its own and throws it away", "pkgcli demo")
+    if call.format != "table":
+        raise Unreadable("--format", call.format, "the demo is a story for people", "pkgcli demo")
+    if call.out is not None:
+        raise Unreadable("--out", call.out, "the demo goes to the screen", "pkgcli demo > FILE")
+    walk_through(call.runtime)

@@ -1,0 +1,1 @@
+"""CSV out: files that import again as what they came from (spec, section 6)."""

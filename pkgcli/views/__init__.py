@@ -1,0 +1,115 @@
+"""What a user sees, as frozen dataclasses. Renderers turn them into tables, JSON or CSV.
+
+The fields' names and order are the contract of spec section 5: a program reads them, so fields are only ever
+added. Two names differ from the JSON: `for_` is written `for` and `class_` would be `class`. Days are
+`datetime.date`, instants are aware UTC `datetime`, money is `Money`; null means "no limit" or "not known".
+
+Each family of views is a module of its own, loaded when one of it is first asked for: a dataclass costs as much to
+make as a small module, and a till command needs few of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pkgcli.views.business import DatabasePath as DatabasePath
+    from pkgcli.views.business import Founded as Founded
+    from pkgcli.views.business import Today as Today
+    from pkgcli.views.cards import Balance as Balance
+    from pkgcli.views.cards import CardDone as CardDone
+    from pkgcli.views.cards import CardView as CardView
+    from pkgcli.views.cards import ClientRef as ClientRef
+    from pkgcli.views.cards import LineView as LineView
+    from pkgcli.views.cards import PackageRef as PackageRef
+    from pkgcli.views.cards import Refunded as Refunded
+    from pkgcli.views.catalogue import DeletedPackages as DeletedPackages
+    from pkgcli.views.catalogue import Difference as Difference
+    from pkgcli.views.catalogue import ItemView as ItemView
+    from pkgcli.views.catalogue import PackageDiff as PackageDiff
+    from pkgcli.views.catalogue import PackageLineView as PackageLineView
+    from pkgcli.views.catalogue import PackageView as PackageView
+    from pkgcli.views.clients import ClientView as ClientView
+    from pkgcli.views.clients import MemberView as MemberView
+    from pkgcli.views.entries import EntryView as EntryView
+    from pkgcli.views.entries import History as History
+    from pkgcli.views.entries import Undone as Undone
+    from pkgcli.views.expiry import ExpiredCard as ExpiredCard
+    from pkgcli.views.expiry import ExpireRun as ExpireRun
+    from pkgcli.views.imported import Imported as Imported
+    from pkgcli.views.imported import Rejected as Rejected
+    from pkgcli.views.money import Money as Money
+    from pkgcli.views.records import Done as Done
+    from pkgcli.views.records import Found as Found
+    from pkgcli.views.records import Listing as Listing
+    from pkgcli.views.records import OperationView as OperationView
+    from pkgcli.views.records import SettingView as SettingView
+    from pkgcli.views.redemption import Considered as Considered
+    from pkgcli.views.redemption import RedeemedEntry as RedeemedEntry
+    from pkgcli.views.redemption import Redemption as Redemption
+
+_HOMES = {
+    "money": ("Money",),
+    "cards": (
+        "ClientRef",
+        "PackageRef",
+        "LineView",
+        "CardView",
+        "CardDone",
+        "Refunded",
+        "Balance",
+    ),
+    "entries": (
+        "EntryView",
+        "History",
+        "Undone",
+    ),
+    "redemption": (
+        "RedeemedEntry",
+        "Considered",
+        "Redemption",
+    ),
+    "expiry": (
+        "ExpiredCard",
+        "ExpireRun",
+    ),
+    "catalogue": (
+        "ItemView",
+        "PackageLineView",
+        "PackageView",
+        "Difference",
+        "PackageDiff",
+        "DeletedPackages",
+    ),
+    "clients": (
+        "MemberView",
+        "ClientView",
+    ),
+    "records": (
+        "Done",
+        "Listing",
+        "Found",
+        "SettingView",
+        "OperationView",
+    ),
+    "imported": (
+        "Rejected",
+        "Imported",
+    ),
+    "business": (
+        "Today",
+        "Founded",
+        "DatabasePath",
+    ),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"there is no view called {name}")
+    from importlib import import_module
+
+    view = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
+    return view

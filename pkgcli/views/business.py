@@ -1,0 +1,51 @@
+"""The business and its file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pkgcli.views.cards import CardView
+from pkgcli.views.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """`status`: today on one screen."""
+
+    business: str
+    file: str
+    today: date
+    currency: str
+    open_cards: int
+    units_by_label: tuple[tuple[str, int], ...]
+    value_left: Money
+    sold_today: int
+    sold_value: Money
+    visits_today: int
+    visits_value: Money
+    expiring: tuple[CardView, ...]
+    due: int
+    last_operation: int | None
+    last_at: datetime | None
+    last_expire_on: date | None
+    head: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """The answer of `init`."""
+
+    path: str
+    business: str
+    currency: str
+    timezone: str
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DatabasePath:
+    """The answer of `db path`."""
+
+    path: str
+    exists: bool

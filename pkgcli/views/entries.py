@@ -1,0 +1,43 @@
+"""Entries of the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pkgcli.views.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    entry: int
+    operation: int
+    card: str
+    at: datetime
+    on: date
+    kind: str
+    item: str | None
+    quantity: int | None
+    units: int
+    units_left: int | None
+    value: Money
+    tip: Money
+    staff: str | None
+    for_: str | None
+    note: str | None
+    reverses: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    who: str
+    entries: tuple[EntryView, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    operation: int | None
+    undone: int
+    entries: tuple[EntryView, ...]
+    messages: tuple[str, ...] = ()

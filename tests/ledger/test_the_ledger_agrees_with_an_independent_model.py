@@ -1,0 +1,481 @@
+"""Whatever is typed, in whatever order: the file says what a second, naive reading of the spec says (`model.py`).
+
+A few cards of small packages at prices that don't divide, sold, used, moved, ended and undone at random, while the
+clock goes on. After every command each card is compared, and the file is asked whether its sums still add up.
+
+Some 10,000 commands in every run of the tests. For a long one, which is not the same each time:
+
+    PKGCLI_MODEL_STEPS=200000 python -m pytest tests/ledger/test_the_ledger_agrees_with_an_independent_model.py
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from model import Card, Ledger, Line, No, Package
+
+from pkgcli.catalogue.definition import PackageWish, add_package
+from pkgcli.catalogue.items import ItemWish, add_item
+from pkgcli.clients.records import ClientWish, add_client
+from pkgcli.configuration import set_setting
+from pkgcli.errors import PkgcliError
+from pkgcli.founding import init
+from pkgcli.ledger.adjust import adjust
+from pkgcli.ledger.cards import card_view, cards_where
+from pkgcli.ledger.dates import extend, reopen
+from pkgcli.ledger.edit import edit
+from pkgcli.ledger.expire import expire
+from pkgcli.ledger.issue import IssueRequest, issue
+from pkgcli.ledger.redeem import RedeemRequest, redeem
+from pkgcli.ledger.refund import refund
+from pkgcli.ledger.standing import resume, suspend, void
+from pkgcli.ledger.transfer import transfer
+from pkgcli.ledger.undo import undo
+from pkgcli.operations import Occasion, looking
+from pkgcli.rules.amounts import Amount
+from pkgcli.rules.days import GivenDay
+from pkgcli.rules.quantities import GivenLine
+from pkgcli.rules.validity import Validity, read_validity
+
+ITEMS: dict[str, int | None] = {"facial": 6000, "massage": 8000, "nails": None, "gift": 0}
+CLIENTS = ("ANN", "BEA")
+NUMBERS = tuple(f"GC-{n}" for n in range(1, 9))
+PACKAGES = (
+    Package("THREE", "fixed", (Line("facial", cap=3),), 10000, days=9),
+    Package("PAIR", "fixed", (Line("facial", cap=2), Line("massage", cap=2)), 10001),
+    Package("MIXED", "fixed", (Line("nails", cap=1), Line("facial", cap=2)), 5000, days=5),
+    Package("POOL", "custom", (Line("facial", cap=3), Line("massage", cap=3), Line("nails")), 9999, total=5, days=6),
+    Package("MINUTES", "units", (Line("facial", 2), Line("massage", 3, cap=2)), 10000, total=7, days=8),
+    Package("FLAT", "unlimited", (Line("facial"), Line("massage")), 10000, days=7),
+    Package("ONCE", "fixed", (Line("facial", cap=2),), 1001, days=5, once=True),
+    Package("FREE", "fixed", (Line("gift", cap=1), Line("facial", cap=1)), 0, days=5),
+)
+GRACE = 3
+MOST_CARDS = 5
+MONDAY = datetime(2026, 3, 23, 11, 0, tzinfo=UTC)
+"""The clocks go forward in Berlin on the Sunday after."""
+BERLIN = ZoneInfo("Europe/Berlin")
+
+BROKEN = """
+SELECT 'units_left is the sum of the entries', c.id FROM card AS c WHERE c.units_left IS NOT NULL
+   AND c.units_left <> (SELECT sum(units) FROM entry WHERE card_id = c.id)
+UNION ALL SELECT 'value_left is the sum of the entries', c.id FROM card AS c
+ WHERE c.value_left <> (SELECT sum(value + earned) FROM entry WHERE card_id = c.id)
+UNION ALL SELECT 'paid is the sum of the entries', c.id FROM card AS c
+ WHERE c.paid <> (SELECT sum(cash) FROM entry WHERE card_id = c.id)
+UNION ALL SELECT 'a line is the sum of its changes', l.card_id FROM card_line AS l
+  LEFT JOIN (SELECT line_id, sum(quantity) AS used, sum(gone) AS gone, sum(cap) AS cap, sum(value) AS value
+             FROM entry_line GROUP BY line_id) AS s ON s.line_id = l.id
+ WHERE l.used <> coalesce(s.used, 0) OR l.gone <> coalesce(s.gone, 0) OR l.value_left <> coalesce(s.value, 0)
+    OR coalesce(l.cap, 0) <> coalesce(s.cap, 0)
+UNION ALL SELECT 'units of a fixed card stand on its lines', c.id FROM card AS c
+ WHERE c.kind = 'fixed' AND c.units_left <> (SELECT sum(cap - used - gone) FROM card_line WHERE card_id = c.id)
+UNION ALL SELECT 'value of a fixed card stands on its lines', c.id FROM card AS c
+ WHERE c.kind = 'fixed' AND c.value_left <> (SELECT sum(value_left) FROM card_line WHERE card_id = c.id)
+UNION ALL SELECT 'no value without units', c.id FROM card AS c WHERE c.units_left = 0 AND c.value_left <> 0
+UNION ALL SELECT 'no value without sessions', l.card_id FROM card_line AS l JOIN card AS c ON c.id = l.card_id
+ WHERE c.kind = 'fixed' AND l.cap = l.used + l.gone AND l.value_left <> 0
+UNION ALL SELECT 'no more of an item than its cap', card_id FROM card_line WHERE used + gone > cap
+UNION ALL SELECT 'nothing is left on a card that has ended', id FROM card
+ WHERE state IN ('lapsed', 'refunded', 'void') AND (coalesce(units_left, 0) <> 0 OR value_left <> 0)
+UNION ALL SELECT 'entries are numbered without a gap', c.id FROM card AS c
+ WHERE (SELECT count(*) || '/' || min(seq) || '/' || max(seq) FROM entry WHERE card_id = c.id)
+       <> c.seq || '/1/' || c.seq
+UNION ALL SELECT 'no day ends below zero', card_id FROM (
+    SELECT card_id, happened_on, sum(sum(units)) OVER days AS units, sum(sum(value + earned)) OVER days AS value
+    FROM entry GROUP BY card_id, happened_on WINDOW days AS (PARTITION BY card_id ORDER BY happened_on))
+ WHERE units < 0 OR value < 0
+UNION ALL SELECT 'an entry belongs to an operation', card_id FROM entry
+ WHERE operation_id NOT IN (SELECT id FROM operation)
+"""
+
+COUNTS = "SELECT " + ", ".join(
+    f"(SELECT count(*) FROM {table})"
+    for table in ("operation", "entry", "entry_line", "card", "card_line", "operation_text", "former_state")
+)
+
+
+def folder_for_files() -> str | None:
+    """Memory, where there is some: what is tested is arithmetic, not the disk."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
+def on(day: date | None) -> GivenDay | None:
+    return None if day is None else GivenDay(day.isoformat(), "--on", day=day)
+
+
+def money(minor: int) -> Amount:
+    return Amount(str(minor), minor, 2, ".", "--price")
+
+
+def occasion_at(path: Path, now: datetime, chance: random.Random) -> Occasion:
+    return Occasion(path=path, now=now, random=chance.randbytes, wait=lambda seconds: None, patience=0.2)
+
+
+@cache
+def template() -> tuple[bytes, int]:
+    """The file of a salon with its catalogue, and how many operations that took."""
+    with tempfile.TemporaryDirectory(dir=folder_for_files()) as folder:
+        path = Path(folder) / "salon.db"
+        occasion = occasion_at(path, MONDAY, random.Random(1))
+        init(occasion, name="Salon Rosa", currency="EUR", timezone="Europe/Berlin", environ={})
+        for code, price in ITEMS.items():
+            add_item(occasion, ItemWish(code, list_price=None if price is None else money(price)))
+        for code in CLIENTS:
+            add_client(occasion, ClientWish(code.title(), code=code))
+        for package in PACKAGES:
+            add_package(occasion, wish_for(package))
+        set_setting(occasion, "undo.grace_days", str(GRACE))
+        with looking(occasion) as look:
+            operations = look.connection.execute("SELECT max(id) FROM operation").fetchone()[0]
+        return path.read_bytes(), int(operations)
+
+
+def wish_for(package: Package) -> PackageWish:
+    return PackageWish(
+        package.code,
+        kind=package.kind,
+        total=package.total,
+        lines=tuple(
+            GivenLine(line.item, line.cost if package.kind == "units" else None, line.cap) for line in package.lines
+        ),
+        price=money(package.price),
+        valid=Validity("never") if package.days is None else read_validity(f"{package.days}d", "--valid"),
+        once_per_client=package.once,
+    )
+
+
+a_card = st.integers(0, MOST_CARDS - 1)
+a_client = st.sampled_from(CLIENTS)
+an_item = st.sampled_from(("facial", "massage", "nails", "gift"))
+some = st.sampled_from((1, 1, 1, 2, 3))
+days_ago = st.sampled_from((0, 0, 0, 1, 2, 4))
+
+
+class TillAgainstModel(RuleBasedStateMachine):
+    """One salon at one till, and the model beside it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        content, operations = template()
+        self.folder = Path(tempfile.mkdtemp(dir=folder_for_files()))
+        self.path = self.folder / "salon.db"
+        self.path.write_bytes(content)
+        self.file = sqlite3.connect(self.path)
+        self.chance = random.Random(2)
+        self.now = MONDAY
+        self.model = Ledger(self.today, ITEMS, operations)
+        self.model.grace = GRACE
+
+    def teardown(self) -> None:
+        self.file.close()
+        shutil.rmtree(self.folder)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(BERLIN).date()
+
+    def card_at(self, place: int) -> int:
+        return place % len(self.model.cards) + 1
+
+    def card_named(self, place: int) -> Card:
+        return self.model.card(self.card_at(place))
+
+    def same(self, real: Callable[[Occasion], Any], expected: Callable[[], int | None]) -> Any:
+        """Both do it, or both refuse it; its answer where it was done."""
+        refused: No | None = None
+        operation = None
+        counts = self.file.execute(COUNTS).fetchone()
+        version = self.file.execute("PRAGMA data_version").fetchone()
+        try:
+            operation = expected()
+        except No as no:
+            refused = no
+        try:
+            answer = real(occasion_at(self.path, self.now, self.chance))
+        except PkgcliError as error:
+            assert refused is not None, f"refused: {error.message} ({error.code}), and the model allows it"
+            assert error.exit_code == 4, f"{error.message} has exit code {error.exit_code}"
+            assert self.file.execute("PRAGMA data_version").fetchone() == version, "a refusal wrote something"
+            assert self.file.execute(COUNTS).fetchone() == counts
+            return None
+        assert refused is None, f"done, and the model refuses it: {refused}"
+        assert answer.operation == operation, f"operation {answer.operation}, and the model counts {operation}"
+        assert self.file.execute("SELECT max(id) FROM operation").fetchone()[0] == max(self.model.operations)
+        return answer
+
+    @initialize(package=st.sampled_from(PACKAGES), client=a_client)
+    def the_day_begins(self, package: Package, client: str) -> None:
+        self.sell(package, client, "GC-1", None, 0, None)
+
+    @precondition(lambda self: len(self.model.cards) < MOST_CARDS)
+    @rule(
+        package=st.sampled_from(PACKAGES),
+        client=a_client,
+        number=st.sampled_from(NUMBERS),
+        price=st.sampled_from((None, None, None, 0, 1, 2003)),
+        ago=days_ago,
+        lasts=st.sampled_from((None, None, None, -1, 0, 3)),
+    )
+    def sell(self, package: Package, client: str, number: str, price: int | None, ago: int, lasts: int | None) -> None:
+        day = self.today - timedelta(days=ago) if ago else None
+        last = None if lasts is None else (day or self.today) + timedelta(days=lasts)
+        request = IssueRequest(
+            package.code,
+            client=client,
+            number=number,
+            price=None if price is None else money(price),
+            reason="a friend" if price is not None else None,
+            on=on(day),
+            expires=on(last),
+        )
+        answer = self.same(
+            lambda occasion: issue(occasion, request),
+            lambda: self.model.issue(package, client, number, price=price, on=day, expires=last),
+        )
+        if answer is not None:
+            assert answer.card.id == len(self.model.cards)
+
+    @precondition(lambda self: self.model.cards)
+    @rule(
+        card=a_card,
+        item=an_item,
+        quantity=some,
+        other=st.sampled_from((None, None, None, "facial", "massage")),
+        ago=days_ago,
+        cost=st.sampled_from((None, None, None, None, 1, 3)),
+        expired=st.sampled_from((False, False, False, True)),
+    )
+    def redeem_a_card(
+        self, card: int, item: str, quantity: int, other: str | None, ago: int, cost: int | None, expired: bool
+    ) -> None:
+        visits = {item: quantity}
+        if cost is not None:
+            visits = {item: 1}
+        elif other is not None:
+            visits[other] = visits.get(other, 0) + 1
+        day = self.today - timedelta(days=ago) if ago else None
+        number = self.card_at(card)
+        request = RedeemRequest(
+            f"id:{number}",
+            visits=list(visits.items()),
+            on=on(day),
+            units=cost,
+            allow_expired=expired,
+            reason="as agreed",
+        )
+        self.redeemed(
+            self.same(
+                lambda occasion: redeem(occasion, request),
+                lambda: self.model.redeem(number, visits, on=day, cost=cost, allow_expired=expired),
+            )
+        )
+
+    @precondition(lambda self: self.model.cards)
+    @rule(client=a_client, item=an_item, quantity=some, other=st.sampled_from((None, "massage")), spill=st.booleans())
+    def redeem_of_a_client(self, client: str, item: str, quantity: int, other: str | None, spill: bool) -> None:
+        visits = {item: quantity}
+        if other is not None:
+            visits[other] = visits.get(other, 0) + 1
+        request = RedeemRequest(client, visits=list(visits.items()), spill=spill)
+        self.redeemed(
+            self.same(
+                lambda occasion: redeem(occasion, request),
+                lambda: self.model.redeem_by_client(client, visits, spill=spill),
+            )
+        )
+
+    def redeemed(self, answer: Any) -> None:
+        """The answer at the till names the cards, units and values that the model took."""
+        if answer is None:
+            return
+        taken = [(entry.card.id, -entry.units, entry.value.minor) for entry in answer.entries]
+        wanted = []
+        for card_id, place in self.model.operations[answer.operation].entries:
+            entry = self.model.card(card_id).entries[place]
+            if entry.kind == "redeem":
+                wanted.append((card_id, -entry.units, -entry.value))
+        assert sorted((card, units, abs(value)) for card, units, value in taken) == sorted(wanted)
+
+    @precondition(lambda self: self.model.cards)
+    @rule(back=st.sampled_from((0, 0, 0, 1, 1, 2, 3, 4, 6, 9, 14)))
+    def take_back(self, back: int) -> None:
+        number = max(max(self.model.operations) - back, 1)
+        self.same(lambda occasion: undo(occasion, number), lambda: self.model.undo(number))
+
+    @precondition(lambda self: self.model.cards)
+    @rule(card=a_card)
+    def pay_back(self, card: int) -> None:
+        number = self.card_at(card)
+        answer = self.same(
+            lambda occasion: refund(occasion, f"id:{number}", reason="unhappy"), lambda: self.model.refund(number)
+        )
+        if answer is not None:
+            assert answer.refunded.minor == -self.model.card(number).entries[-1].cash
+            assert answer.value.minor == -self.model.card(number).entries[-1].value
+
+    @precondition(lambda self: self.model.cards)
+    @rule(card=a_card, units=st.sampled_from((-6, -3, -2, -1, 1, 2, 3)), item=st.sampled_from((None, *ITEMS)))
+    def adjust_by_hand(self, card: int, units: int, item: str | None) -> None:
+        number = self.card_at(card)
+        package = self.model.card(number).package
+        if item is None and package.kind == "fixed" and len(package.lines) > 1:
+            item = package.lines[-1].item
+        self.same(
+            lambda occasion: adjust(occasion, f"id:{number}", units=units, item=item, reason="counted"),
+            lambda: self.model.adjust(number, units, item),
+        )
+
+    @precondition(lambda self: self.model.cards)
+    @rule(card=a_card, until=st.sampled_from((None, -2, 2, 8)), days=st.integers(1, 5))
+    def give_more_days(self, card: int, until: int | None, days: int) -> None:
+        number = self.card_at(card)
+        day = None if until is None else self.today + timedelta(days=until)
+        more = days if until is None else None
+        self.same(
+            lambda occasion: extend(occasion, f"id:{number}", until=on(day), days=more, reason="was ill"),
+            lambda: self.model.extend(number, day, more),
+        )
+
+    @precondition(lambda self: self.model.cards)
+    @rule(card=a_card, client=a_client)
+    def give_to_another(self, card: int, client: str) -> None:
+        number = self.card_at(card)
+        self.same(
+            lambda occasion: transfer(occasion, f"id:{number}", to=client, reason="a present"),
+            lambda: self.model.transfer(number, client),
+        )
+
+    @precondition(lambda self: self.model.cards)
+    @rule(card=a_card)
+    def block(self, card: int) -> None:
+        number = self.card_at(card)
+        self.same(lambda occasion: suspend(occasion, f"id:{number}", reason=None), lambda: self.model.suspend(number))
+
+    @precondition(lambda self: self.model.cards)
+    @rule(card=a_card)
+    def unblock(self, card: int) -> None:
+        number = self.card_at(card)
+        self.same(lambda occasion: resume(occasion, f"id:{number}", reason=None), lambda: self.model.resume(number))
+
+    @precondition(lambda self: self.model.cards)
+    @rule(card=a_card, until=st.sampled_from((-1, 0, 2, 6)))
+    def make_good_again(self, card: int, until: int) -> None:
+        number = self.card_at(card)
+        day = self.today + timedelta(days=until)
+        self.same(
+            lambda occasion: reopen(occasion, f"id:{number}", until=GivenDay("", "--until", day=day), reason="agreed"),
+            lambda: self.model.reopen(number, day),
+        )
+
+    @precondition(lambda self: self.model.cards)
+    @rule(card=a_card)
+    def call_the_sale_off(self, card: int) -> None:
+        number = self.card_at(card)
+        self.same(lambda occasion: void(occasion, f"id:{number}", reason="slip"), lambda: self.model.void(number))
+
+    @precondition(lambda self: self.model.cards)
+    @rule(card=a_card, new=st.sampled_from(NUMBERS))
+    def renumber(self, card: int, new: str) -> None:
+        number = self.card_at(card)
+        self.same(
+            lambda occasion: edit(occasion, f"id:{number}", number=new, note=None),
+            lambda: self.model.edit_number(number, new),
+        )
+
+    @rule()
+    def the_nightly_run(self) -> None:
+        answer = self.same(expire, self.model.expire)
+        lapsed = []
+        if answer.operation is not None:
+            for card_id, place in self.model.operations[answer.operation].entries:
+                entry = self.model.card(card_id).entries[place]
+                lapsed.append((card_id, -entry.units, -entry.value, entry.on))
+        counted = [(card.card, card.units or 0, card.value.minor, card.expired_on) for card in answer.expired]
+        assert sorted(counted) == sorted(lapsed)
+
+    @rule(hours=st.sampled_from((6, 13, 24, 24, 24, 48, 72, 120, 216)))
+    def time_passes(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+        self.model.today = self.today
+
+    @rule(
+        setting=st.sampled_from(
+            (
+                ("refund.allow_used", "on"),
+                ("refund.allow_used", "off"),
+                ("redeem.expired", "on"),
+                ("redeem.expired", "off"),
+                ("redeem.zero_price", "on"),
+                ("redeem.zero_price", "off"),
+                ("redeem.order", "expiry"),
+                ("redeem.order", "purchase"),
+                ("redeem.order", "lifo"),
+            )
+        )
+    )
+    def another_policy(self, setting: tuple[str, str]) -> None:
+        name, value = setting
+        set_setting(occasion_at(self.path, self.now, self.chance), name, value)
+        if self.model.policy(name, value):
+            assert self.file.execute("SELECT max(id) FROM operation").fetchone()[0] == max(self.model.operations)
+
+    @invariant()
+    def the_file_says_what_the_model_says(self) -> None:
+        today = self.today
+        with looking(occasion_at(self.path, self.now, self.chance)) as look:
+            cards = cards_where(look.connection, "1 ORDER BY c.id", {})
+            views = [card_view(look.connection, look.business, today, card) for card in cards]
+        for view, card in zip(views, self.model.cards, strict=True):
+            seen = (view.number, view.client.code, view.status, view.units_left, view.value_left.minor, view.paid.minor)
+            now = card.now
+            assert seen == (
+                now.number,
+                now.owner,
+                card.status(today),
+                card.shown_units(today),
+                card.shown_value(today),
+                card.cash,
+            )
+            assert (view.expires_on, view.last_used_on) == (now.expires, card.last_used)
+            for shown, line in zip(view.lines, card.package.lines, strict=True):
+                sums = card.on_line(line.item)
+                assert (shown.item, shown.used, shown.available, shown.cap) == (
+                    line.item,
+                    sums.used,
+                    card.shown_available(line, today),
+                    None if line.cap is None else sums.cap,
+                )
+
+    @invariant()
+    def the_sums_of_the_file_add_up(self) -> None:
+        assert self.file.execute(BROKEN).fetchall() == []
+
+
+STEPS = int(os.environ.get("PKGCLI_MODEL_STEPS", "10000"))
+STEPS_A_STORY = 50
+
+
+class TestTheLedger(TillAgainstModel.TestCase):  # type: ignore[name-defined, misc]
+    settings = settings(
+        max_examples=max(1, STEPS // STEPS_A_STORY),
+        stateful_step_count=STEPS_A_STORY,
+        derandomize="PKGCLI_MODEL_STEPS" not in os.environ,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        print_blob=True,
+    )
