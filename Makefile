@@ -22,9 +22,10 @@ help:
 
 demo: $(MADE)
 	@.venv/bin/python -m pkgcli demo
+	@echo '(From this folder, pkgcli is .venv/bin/pkgcli; README.md says how to install it.)'
 
 test: $(MADE_FOR_TESTS)
-	.venv/bin/python -m pytest -n auto -rs
+	.venv/bin/python -m pytest -n auto -rfEs
 
 lint: $(MADE_FOR_TESTS)
 	.venv/bin/ruff check .

@@ -46,6 +46,8 @@ def _run(argv: list[str], runtime: Runtime) -> int:
         raise _usage(error) from None
     except typer.Abort:
         raise Interrupted from None
+    except SystemExit:
+        return 0  # Typer's way out when whoever read along has read enough
     if code == Interrupted.exit_code:
         raise Interrupted
     return code if isinstance(code, int) else 0

@@ -93,6 +93,13 @@ def looking(occasion: Occasion) -> Iterator[Look]:
         yield Look(connection, business, occasion.now, business.today(occasion.now))
 
 
+def is_answered(occasion: Occasion) -> bool:
+    """Whether the key was answered before: then nothing needs to be looked up or asked first."""
+    with looking(occasion) as look:
+        known = look.connection.execute("SELECT 1 FROM request WHERE request_key = ?", (occasion.key,)).fetchone()
+    return known is not None
+
+
 def record(
     occasion: Occasion,
     kind: str,

@@ -15,10 +15,11 @@ from typing import Annotated, Any
 
 import typer
 
-from pkgcli.errors import AnswerLost, AnswerNeeded, Declined, Unreadable
+from pkgcli.errors import AnswerLost, AnswerNeeded, Declined, StorageFailed, Unreadable
 from pkgcli.operations import Occasion
 from pkgcli.render import Output, show
 from pkgcli.rules.quantities import read_whole
+from pkgcli.rules.texts import clean_text
 from pkgcli.runtime import Runtime
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
@@ -69,13 +70,22 @@ class Call:
         )
 
     @property
+    def is_repeated(self) -> bool:
+        """Whether the `--key` has its answer already, which is then all there is to give."""
+        if self.key is None:
+            return False
+        from pkgcli.operations import is_answered
+
+        return is_answered(self.occasion)
+
+    @property
     def at_terminal(self) -> bool:
         """Whether there is somebody to ask."""
         return not self.no_input and self.runtime.stdin.isatty() and self.runtime.stderr.isatty()
 
     def confirm(self, question: str, flag: str = "--yes", given: bool = False) -> None:
         """Ask, unless `--yes` (or `given`) has answered; without a terminal the flag that was missing is named."""
-        if self.yes or given or self.dry_run:
+        if self.yes or given or self.dry_run or self.is_repeated:
             return
         if not self.at_terminal:
             raise AnswerNeeded(question, flag)
@@ -122,10 +132,11 @@ class Call:
                     write(self._output(stream))
         except (OSError, ValueError) as error:
             if self.writes and operation is not None:
-                raise AnswerLost(operation, str(error)) from error
+                raise AnswerLost(operation, getattr(error, "strerror", None) or str(error)) from error
             if isinstance(error, BrokenPipeError | ValueError):
                 raise
-            raise Unreadable("--out", self.out, f"can't be written: {error.strerror}") from error
+            target = "standard output" if self.out is None else f"--out '{self.out}'"
+            raise StorageFailed("output_failed", f"{target}: can't be written: {error.strerror}") from error
 
     def _output(self, stream: Any) -> Output:
         from pkgcli.render.terminal import terminal_width, wants_color, wants_unicode
@@ -214,7 +225,7 @@ def _call(ctx: typer.Context, arguments: dict[str, Any], given: dict[str, Any], 
         no_input=given["no_input"],
         quiet=given["quiet"],
         staff=given["staff"],
-        key=given["key"],
+        key=None if given["key"] is None else clean_text(given["key"], "--key"),
     )
 
 

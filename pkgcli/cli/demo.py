@@ -14,7 +14,7 @@ def demo(call: Call) -> None:
     \b
     pkgcli demo
     """
-    from pkgcli.errors import Unreadable
+    from pkgcli.errors import PkgcliError, Unreadable
     from pkgcli.walkthrough import walk_through
 
     if call.db is not None:
@@ -23,4 +23,9 @@ def demo(call: Call) -> None:
         raise Unreadable("--format", call.format, "the demo is a story for people", "pkgcli demo")
     if call.out is not None:
         raise Unreadable("--out", call.out, "the demo goes to the screen", "pkgcli demo > FILE")
-    walk_through(call.runtime)
+    try:
+        walk_through(call.runtime)
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # no room for its file, or nowhere to tell it
+        raise PkgcliError("demo_failed", f"demo: {error.strerror or error}") from error

@@ -252,8 +252,7 @@ def purge(call: Call, package: _Package) -> object:
     from pkgcli.catalogue.packages import show_package
     from pkgcli.catalogue.standing import purge_package
 
-    shown = show_package(call.occasion, package)
-    if not shown.cards:
+    if not call.is_repeated and not (shown := show_package(call.occasion, package)).cards:
         call.confirm(f"Purge package {shown.code} ({shown.name}) with all its versions, for good")
     return purge_package(call.occasion, package)
 

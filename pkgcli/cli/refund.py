@@ -29,7 +29,7 @@ def refund(
     """
     from pkgcli.ledger.refund import refund as service
 
-    if not (call.yes or call.dry_run):
+    if not (call.yes or call.dry_run or call.is_repeated):
         would = service(replace(call.occasion, dry_run=True, key=None), card, policy=policy, reason=reason)
         call.confirm(f"Give back {would.refunded} {would.card.currency} for card {would.card.number} and end it?")
     return service(call.occasion, card, policy=policy, reason=reason)

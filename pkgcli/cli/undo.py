@@ -29,6 +29,8 @@ def undo(
 
     if operation is not None:
         return service(call.occasion, read_whole(operation, "OPERATION"))
+    if call.is_repeated:
+        return service(call.occasion, 0)
     number, what = last_to_undo(call.occasion)
     call.confirm(f"Undo operation {number} ({what})?", f"--yes, or type pkgcli undo {number}")
     return service(call.occasion, number)

@@ -239,6 +239,7 @@ def former_clients(connection: Connection, card: Card) -> tuple[ClientRef, ...]:
     rows = connection.execute(
         "SELECT k.id, k.code, k.name FROM entry AS e JOIN client AS k ON k.id = e.client_id"
         " WHERE e.card_id = ? AND e.kind IN ('issue', 'import', 'transfer') AND e.client_id <> ?"
+        " AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = e.id)"
         " GROUP BY k.id ORDER BY min(e.seq)",
         (card.id, card.client_id),
     )
@@ -250,13 +251,13 @@ def refuse_unless_usable(card: Card, today: date, asked: str) -> None:
     state = card.status(today)
     facts = {"card": card.number, "status": state}
     if state == "void":
-        raise Refused("card_void", f"{asked}: card {card.number} is void", "pkgcli issue", **facts)
+        raise Refused("card_void", f"{asked}: the card is void", "pkgcli issue", **facts)
     if state == "refunded":
-        raise Refused("card_refunded", f"{asked}: card {card.number} has been refunded", "pkgcli issue", **facts)
+        raise Refused("card_refunded", f"{asked}: the card has been refunded", "pkgcli issue", **facts)
     if card.state == "lapsed" or card.is_due(today):
         raise Refused(
             "card_expired",
-            f"{asked}: card {card.number} expired; its last day was {card.expires_on}",
+            f"{asked}: the card expired; its last day was {card.expires_on}",
             reopening(card),
             expires_on=card.expires_on,
             **facts,

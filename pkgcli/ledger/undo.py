@@ -18,6 +18,7 @@ from pkgcli.ledger.dates import settled
 from pkgcli.ledger.edit import write_number_and_note
 from pkgcli.ledger.entries import entries_of_operation
 from pkgcli.ledger.lapse import lapse_if_due
+from pkgcli.ledger.sale import refuse_second
 from pkgcli.operations import Occasion, Operation, looking, record
 from pkgcli.rules.card_number import number_key
 from pkgcli.rules.texts import fold
@@ -30,6 +31,7 @@ OPPOSITES = {
     "package undelete": "pkgcli package delete",
     "package add": "pkgcli package delete",
     "package copy": "pkgcli package delete",
+    "package purge": "pkgcli package add",
     "package edit": "pkgcli package edit, back to the former terms: pkgcli package diff CODE",
     "item add": "pkgcli item retire",
     "item edit": "pkgcli item edit",
@@ -331,6 +333,8 @@ def _standing_after(operation: Operation, card: Card, entry: Row, asked: str) ->
     if kind == "transfer":
         return {"client_id": before["client_id"]}
     if kind in ("suspend", "resume", "refund", "void"):
+        if kind in ("refund", "void") and card.once_per_client and card.package_id is not None:
+            refuse_second(operation.connection, card.package_id, card.client_id, except_card=card.id)
         after = {"state": before["state"]}
         if kind in ("refund", "void") and card.is_past(operation.today):
             after |= _grace(operation, card, before["state"])

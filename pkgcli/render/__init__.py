@@ -32,7 +32,7 @@ def show(view: Any, output: Output) -> None:
 
 def receipt(view: Any, business: str, output: Output, head: str | None = None) -> None:
     """Prints the slip for paper of `issue` and `redeem`; `head` is the hash of the operation, kept outside the file."""
-    from pkgcli.render.receipt import receipt_pieces
+    from pkgcli.render.slip import receipt_pieces
 
     _write(receipt_pieces(view, business, output, head), output)
 

@@ -6,15 +6,28 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 from pkgcli.errors import BadFile, PkgcliError
-from pkgcli.render.terminal import encodable
+from pkgcli.render.terminal import encodable, terminal_width
 
 MOST_REJECTED = 20
 
 
 def render_error(error: PkgcliError, *, as_json: bool, stream: TextIO) -> None:
     """Prints one error, as lines for a person or as one object for a program."""
-    text = _as_json(error) if as_json else "".join(line + "\n" for line in _lines(error))
+    text = _as_json(error) if as_json else "".join(line + "\n" for line in _folded(_lines(error), stream))
     stream.write(encodable(text, stream))
+
+
+def _folded(lines: Iterator[str], stream: TextIO) -> Iterator[str]:
+    """On a terminal a long line breaks between words; what is read by a program stays one line."""
+    if not stream.isatty():
+        yield from lines
+        return
+    from textwrap import wrap
+
+    width = terminal_width({}, stream)
+    for line in lines:
+        indent = "    " if line.startswith(" ") else "  "
+        yield from wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _as_json(error: PkgcliError) -> str:

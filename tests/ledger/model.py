@@ -273,11 +273,7 @@ class Ledger:
             self.cards = before
             self._number -= 1
             raise
-        added = [
-            (card.id, place)
-            for card in self.cards
-            for place in range(counts.get(card.id, 0), len(card.entries))
-        ]
+        added = [(card.id, place) for card in self.cards for place in range(counts.get(card.id, 0), len(card.entries))]
         if not added:
             self._number -= 1
             return None
@@ -543,8 +539,8 @@ class Ledger:
                     raise No("no whole sessions")
                 cap = units // line.cost
             value = -card.value if card.units + units == 0 else 0
-            lines = ((line.item, Change(cap=cap)),) if line is not None else ()
-            self._add(card, "adjust", units=units, value=value, lines=lines)
+            moved = ((line.item, Change(cap=cap)),) if line is not None else ()
+            self._add(card, "adjust", units=units, value=value, lines=moved)
 
         return self._one("card adjust", work)
 
@@ -558,9 +554,7 @@ class Ledger:
             if later <= last:
                 raise No("not later")
             earned, through = card.settled(self.today)
-            self._add(
-                card, "extend", earned=-earned, standing=replace(card.now, expires=later, earned_through=through)
-            )
+            self._add(card, "extend", earned=-earned, standing=replace(card.now, expires=later, earned_through=through))
 
         return self._one("card extend", work)
 

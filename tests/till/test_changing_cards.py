@@ -290,10 +290,23 @@ def test_the_list_of_cards_has_all_of_booxis_columns_and_is_searched_by_client_a
     redeem(salon, number, "facial")
     sell(salon, "ten", "Berta Kern")
     first, *lines = salon.ok("card", "list", "anna").out.splitlines()
-    for column in ("ID", "Number", "Client", "Client ID", "Package", "Initial", "Left", "Expires", "Issued", "Issued by"):
+    for column in (
+        "ID",
+        "Number",
+        "Client",
+        "Client ID",
+        "Package",
+        "Initial",
+        "Left",
+        "Expires",
+        "Issued",
+        "Issued by",
+    ):
         assert column in first
     assert "Last used" in first
-    assert all(text in lines[0] for text in (number, "Anna Blum", "C1001", "Spa day", "2026-05-31", "Eva", "2026-03-02"))
+    assert all(
+        text in lines[0] for text in (number, "Anna Blum", "C1001", "Spa day", "2026-05-31", "Eva", "2026-03-02")
+    )
     for search in (number, number[:4], "blum", "C1001"):
         assert [each["number"] for each in salon.ok("card", "list", search, "--json").json] == [number]
     for options in (("--client", "Anna Blum"), ("--package", "spa"), ("--status", "active", "--client", "C1001")):

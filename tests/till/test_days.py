@@ -178,7 +178,8 @@ def test_on_the_night_the_clocks_change_a_card_is_good_until_midnight(salon: Sho
 
 
 @pytest.mark.parametrize(
-    ("text", "day"), [("today", "2026-03-02"), ("yesterday", "2026-03-01"), ("-3d", "2026-02-27"), ("-1w", "2026-02-23")]
+    ("text", "day"),
+    [("today", "2026-03-02"), ("yesterday", "2026-03-01"), ("-3d", "2026-02-27"), ("-1w", "2026-02-23")],
 )
 def test_days_are_typed_as_words_or_as_so_many_days_ago(salon: Shop, text: str, day: str) -> None:
     assert card(salon, sell(salon, "spa", "Anna Blum", f"--on={text}"))["issued_on"] == day

@@ -146,9 +146,7 @@ def test_what_is_made_up_obeys_the_rules_of_its_kind(salon: Shop) -> None:
 
 
 def test_options_for_a_package_made_up_are_refused_without_bespoke(salon: Shop) -> None:
-    error = refused(
-        salon, "unreadable", "issue", "spa", "--client", "Anna Blum", "--line", "facial=3", exit_code=2
-    )
+    error = refused(salon, "unreadable", "issue", "spa", "--client", "Anna Blum", "--line", "facial=3", exit_code=2)
     assert "--bespoke" in error["message"]
 
 

@@ -17,7 +17,7 @@ WRITES = [
     ("redeem", "Anna Blum", "facial", "--explain"),
     ("redeem", "Anna Blum", "facial=5", "--spill"),
     ("undo", "LAST"),
-    ("refund", "CARD", "-r", "moved", "-y"),
+    ("refund", "OTHER", "-r", "moved", "-y"),
     ("expire",),
     ("card", "adjust", "CARD", "--add", "1", "--item", "facial", "-r", "waited"),
     ("card", "extend", "CARD", "--days", "5", "-r", "was ill"),
@@ -131,6 +131,11 @@ def test_a_dry_run_does_not_use_its_key_up(busy: Shop) -> None:
     assert available(busy, "CARD")["facial"] == 1
 
 
+@pytest.mark.parametrize("key", ["", "  ", "a\x00b", "x" * 201], ids=["empty", "blank", "NUL", "too long"])
+def test_a_key_that_is_none_is_refused(busy: Shop, key: str) -> None:
+    refused(busy, "unreadable", "redeem", "CARD", "facial", "--key", key, exit_code=2)
+
+
 def test_two_keys_are_two_visits(busy: Shop) -> None:
     for key in ("k1", "k2", "k1", "k2"):
         busy.ok("redeem", "CARD", "facial", "--key", key)
@@ -138,12 +143,16 @@ def test_two_keys_are_two_visits(busy: Shop) -> None:
 
 
 def test_a_repeated_key_asks_nothing(busy: Shop) -> None:
-    busy.ok("refund", "CARD", "-r", "moved", "-y", "--key", "k1")
-    again = busy.run("refund", "CARD", "-r", "moved", "--key", "k1")
-    assert again.exit_code == 0, again.err
-    busy.ok("card", "void", "OTHER", "-r", "a slip", "-y", "--key", "k2")
-    again = busy.run("card", "void", "OTHER", "-r", "a slip", "--key", "k2")
-    assert again.exit_code == 0, again.err
+    number = sell(busy, "spa")
+    for key, argv in (
+        ("k1", ("refund", "OTHER", "-r", "moved")),
+        ("k2", ("card", "void", number, "-r", "a slip")),
+        ("k3", ("package", "purge", "gym")),
+        ("k4", ("undo",)),
+    ):
+        busy.ok(*argv, "-y", "--key", key)
+        again = busy.run(*argv, "--key", key)
+        assert again.exit_code == 0, again.err
 
 
 def test_a_request_that_wrote_nothing_can_be_repeated_with_its_key(busy: Shop) -> None:

@@ -92,6 +92,7 @@ def test_a_redemption_is_not_undone_after_the_card_was_transferred(salon: Shop) 
     assert refused(salon, "changed_since", "undo", visit)["operation"] == int(move)
     salon.ok("undo", move)
     assert card(salon, number)["client"]["code"] == "C1001"
+    assert card(salon, number)["former_clients"] == []
     salon.ok("undo", visit)
 
 
@@ -199,6 +200,14 @@ def test_without_a_number_what_was_undone_already_is_passed_over(salon: Shop) ->
     assert salon.ok("undo", "-y", "--json").json["undone"] == int(first)
 
 
+def test_without_a_number_changes_of_the_catalogue_are_passed_over(salon: Shop) -> None:
+    visit = operation(salon, "redeem", sell(salon, "spa"), "facial")
+    salon.ok("package", "purge", "ten", "-y")
+    salon.ok("item", "edit", "facial", "--price", "61")
+    salon.ok("config", "set", "redeem.order", "lifo")
+    assert salon.ok("undo", "-y", "--json").json["undone"] == int(visit)
+
+
 def test_without_a_number_a_run_of_cron_is_never_offered(salon: Shop) -> None:
     number = sell(salon, "spa", "Anna Blum", "--expires", "+1d")
     visit = operation(salon, "redeem", number, "facial")
@@ -218,6 +227,7 @@ def test_without_a_number_and_without_anything_to_undo_the_log_is_named(shop: Sh
         (("package", "delete", "spa"), "package undelete"),
         (("package", "add", "new", "--line", "facial=1"), "package delete"),
         (("package", "edit", "spa", "--price", "1"), "package edit"),
+        (("package", "purge", "spa", "-y"), "package add"),
         (("item", "retire", "facial"), "item restore"),
         (("item", "edit", "facial", "--price", "61"), "item edit"),
         (("client", "add", "Carla Dorn"), "client edit"),
