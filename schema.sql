@@ -46,8 +46,9 @@ CREATE TABLE staff (
 
 -- 2. The catalogue --------------------------------------------------------------------------
 
+-- An id that was deleted is never given again (AUTOINCREMENT): operations and answers remember ids.
 CREATE TABLE item (
-    id         INTEGER PRIMARY KEY,
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     code       TEXT NOT NULL,
     code_key   TEXT NOT NULL UNIQUE,
     name       TEXT NOT NULL,
@@ -61,7 +62,7 @@ CREATE TABLE item (
 
 -- What stays the same while a package's terms change: its code and whether it is on sale.
 CREATE TABLE package (
-    id             INTEGER PRIMARY KEY,
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
     code           TEXT NOT NULL,
     code_key       TEXT NOT NULL UNIQUE,
     deactivated_at TEXT,                           -- not sold, hidden from lists
@@ -151,18 +152,19 @@ BEGIN SELECT RAISE(ABORT, 'version_sold: cards were sold on these terms'); END;
 -- 3. People ---------------------------------------------------------------------------------
 
 CREATE TABLE client (
-    id            INTEGER PRIMARY KEY,
-    code          TEXT NOT NULL,
-    code_key      TEXT NOT NULL UNIQUE,
-    name          TEXT NOT NULL,
-    name_key      TEXT NOT NULL,                   -- accents, case and punctuation aside
-    phone         TEXT,
-    phone_key     TEXT,                            -- digits, with a leading + where one was given
-    email         TEXT,
-    email_key     TEXT,
-    note          TEXT,
-    added_at      TEXT NOT NULL,
-    anonymised_at TEXT
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    code           TEXT NOT NULL,
+    code_key       TEXT NOT NULL UNIQUE,
+    name           TEXT NOT NULL,
+    name_key       TEXT NOT NULL,                   -- accents, case and punctuation aside
+    phone          TEXT,
+    phone_key      TEXT,                            -- digits, with a leading + where one was given
+    email          TEXT,
+    email_key      TEXT,
+    note           TEXT,
+    added_at       TEXT NOT NULL,
+    anonymised_at  TEXT,
+    merged_into_id INTEGER REFERENCES client (id)  -- kept for the entries that name it; out of every list
 ) STRICT;
 
 CREATE INDEX client_name ON client (name_key);
@@ -179,7 +181,7 @@ CREATE TABLE client_alias (
 
 -- People and pets under a client.
 CREATE TABLE member (
-    id         INTEGER PRIMARY KEY,
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     client_id  INTEGER NOT NULL REFERENCES client (id),
     name       TEXT NOT NULL,
     name_key   TEXT NOT NULL,
@@ -249,8 +251,8 @@ CREATE TABLE request (
     answer       TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- What an operation made or changed outside the ledger, so that it can be taken back: the former
--- values as a JSON object, or NULL where the row is new.
+-- What an operation made or changed outside the ledger, so that it can be taken back: a JSON object
+-- of what stood before it, and after it where that is needed to see later changes; NULL: nothing stood.
 CREATE TABLE former_state (
     operation_id INTEGER NOT NULL REFERENCES operation (id) DEFERRABLE INITIALLY DEFERRED,
     subject      TEXT NOT NULL CHECK (subject IN ('item', 'package', 'client', 'card')),
@@ -275,11 +277,12 @@ CREATE TABLE card (
     unit               TEXT NOT NULL,
     initial_units      INTEGER CHECK (initial_units >= 0),       -- NULL: without limit
     valid              TEXT NOT NULL,
+    starts             TEXT NOT NULL DEFAULT 'sale' CHECK (starts IN ('sale', 'first-use')),
+    claim              TEXT,                                     -- with 'first-use': the last day to begin
     once_per_client    INTEGER NOT NULL DEFAULT 0,
     buyer_id           INTEGER NOT NULL REFERENCES client (id),
     payer_id           INTEGER REFERENCES client (id),           -- NULL: the buyer
     issued_on          TEXT NOT NULL,
-    starts_on          TEXT NOT NULL,
     issued_by          INTEGER REFERENCES staff (id),
     full_price         INTEGER NOT NULL CHECK (full_price >= 0), -- as the package defines it
     price              INTEGER NOT NULL CHECK (price >= 0),      -- to be paid, tax included
@@ -299,6 +302,7 @@ CREATE TABLE card (
 
     seq                INTEGER NOT NULL DEFAULT 0,               -- entries so far
     client_id          INTEGER NOT NULL REFERENCES client (id),  -- the present owner
+    starts_on          TEXT NOT NULL,                            -- the first usable day
     state              TEXT NOT NULL DEFAULT 'active'
                        CHECK (state IN ('active', 'suspended', 'frozen', 'lapsed', 'refunded', 'void')),
     expires_on         TEXT,                                     -- the last usable day; NULL: never
@@ -306,6 +310,7 @@ CREATE TABLE card (
     value_left         INTEGER NOT NULL DEFAULT 0 CHECK (value_left >= 0),
     tip_left           INTEGER NOT NULL DEFAULT 0 CHECK (tip_left >= 0),
     paid               INTEGER NOT NULL DEFAULT 0 CHECK (paid >= 0),
+    frozen_until       TEXT,                                     -- frozen through the day before
     earned_through     TEXT,     -- unlimited: the value up to this day has been recognised
     last_used_on       TEXT,
     CHECK ((kind = 'unlimited') = (initial_units IS NULL)),
@@ -330,8 +335,8 @@ CREATE TABLE card_line (
     item_id       INTEGER NOT NULL REFERENCES item (id),
     name          TEXT NOT NULL,
     unit_cost     INTEGER NOT NULL CHECK (unit_cost >= 1),
-    list_price    INTEGER,                         -- on the day of sale; NULL: unknown
-    cap_sold      INTEGER CHECK (cap_sold >= 0),   -- the cap on the day of sale
+    list_price    INTEGER,                         -- when it was sold; NULL: unknown
+    cap_sold      INTEGER CHECK (cap_sold >= 0),   -- the cap when it was sold
 
     cap           INTEGER CHECK (cap >= 0),        -- NULL: without limit
     used          INTEGER NOT NULL DEFAULT 0 CHECK (used >= 0),
@@ -354,8 +359,9 @@ CREATE TABLE card_user (
 ) STRICT;
 
 CREATE TRIGGER card_terms_are_kept BEFORE UPDATE OF
-    package_id, package_version_id, kind, initial_units, buyer_id, issued_on, full_price, price, net, tax, charge,
-    charge_tax, tip ON card
+    package_id, package_version_id, package_name, kind, unit, initial_units, valid, starts, claim, once_per_client,
+    buyer_id, payer_id, issued_on, issued_by, full_price, price, net, tax, charge, charge_tax, tip, commission_base,
+    commission_ppm, may_swap, may_split, source_card_id ON card
 BEGIN SELECT RAISE(ABORT, 'terms_kept: a sold card keeps the terms it was sold on'); END;
 
 CREATE TRIGGER card_keeps_its_number BEFORE UPDATE OF id, number_key ON card
@@ -393,6 +399,8 @@ CREATE TABLE entry (
     earned         INTEGER NOT NULL DEFAULT 0,     -- unlimited: value recognised by the day, until now
     tip            INTEGER NOT NULL DEFAULT 0,
     tax            INTEGER NOT NULL DEFAULT 0,
+    charge         INTEGER NOT NULL DEFAULT 0,     -- the package charge, and its tax
+    charge_tax     INTEGER NOT NULL DEFAULT 0,
     cash           INTEGER NOT NULL DEFAULT 0,     -- taken (+) from the payer or given back (-)
     paid_by        TEXT,
 
@@ -402,7 +410,9 @@ CREATE TABLE entry (
     paid           INTEGER NOT NULL CHECK (paid >= 0),
     client_id      INTEGER NOT NULL REFERENCES client (id),
     state          TEXT NOT NULL,
+    starts_on      TEXT NOT NULL,
     expires_on     TEXT,
+    frozen_until   TEXT,
     earned_through TEXT,
     last_used_on   TEXT,
     UNIQUE (card_id, seq)
@@ -489,9 +499,9 @@ BEGIN SELECT RAISE(ABORT, 'not_due: only a card whose last day has passed lapses
 -- Only here is the id of a new entry known.
 CREATE TRIGGER entry_moves_its_card AFTER INSERT ON entry
 BEGIN
-    UPDATE card SET seq = NEW.seq, client_id = NEW.client_id, state = NEW.state, expires_on = NEW.expires_on,
-        units_left = NEW.units_left, value_left = NEW.value_left, tip_left = NEW.tip_left, paid = NEW.paid,
-        earned_through = NEW.earned_through, last_used_on = NEW.last_used_on
+    UPDATE card SET seq = NEW.seq, client_id = NEW.client_id, state = NEW.state, starts_on = NEW.starts_on,
+        expires_on = NEW.expires_on, frozen_until = NEW.frozen_until, units_left = NEW.units_left, value_left = NEW.value_left,
+        tip_left = NEW.tip_left, paid = NEW.paid, earned_through = NEW.earned_through, last_used_on = NEW.last_used_on
     WHERE id = NEW.card_id;
     SELECT RAISE(ABORT, 'card_moved: an entry moves its card')
     WHERE NEW.seq IS NOT (SELECT seq FROM card WHERE id = NEW.card_id);
@@ -500,10 +510,12 @@ BEGIN
 END;
 
 CREATE TRIGGER card_moves_by_entries BEFORE UPDATE OF
-    seq, client_id, state, expires_on, units_left, value_left, tip_left, paid, earned_through, last_used_on ON card
+    seq, client_id, state, starts_on, expires_on, frozen_until, units_left, value_left, tip_left, paid, earned_through,
+    last_used_on ON card
 WHEN NEW.seq IS NOT OLD.seq + 1 OR NOT EXISTS (
     SELECT 1 FROM entry AS e WHERE e.card_id = NEW.id AND e.seq = NEW.seq
-       AND e.client_id = NEW.client_id AND e.state = NEW.state AND e.expires_on IS NEW.expires_on
+       AND e.client_id = NEW.client_id AND e.state = NEW.state AND e.starts_on = NEW.starts_on
+       AND e.expires_on IS NEW.expires_on AND e.frozen_until IS NEW.frozen_until
        AND e.units_left IS NEW.units_left AND e.value_left = NEW.value_left AND e.tip_left = NEW.tip_left
        AND e.paid = NEW.paid AND e.earned_through IS NEW.earned_through AND e.last_used_on IS NEW.last_used_on)
 BEGIN SELECT RAISE(ABORT, 'card_moved: only an entry moves a card'); END;
@@ -597,6 +609,7 @@ CREATE TABLE membership_plan (
 CREATE TABLE membership_plan_package (
     plan_id    INTEGER NOT NULL REFERENCES membership_plan (id),
     package_id INTEGER NOT NULL REFERENCES package (id),
+    quantity   INTEGER NOT NULL DEFAULT 1 CHECK (quantity >= 1),
     at         TEXT NOT NULL CHECK (at IN ('enrolment', 'period')),
     PRIMARY KEY (plan_id, package_id, at)
 ) STRICT, WITHOUT ROWID;
@@ -614,21 +627,25 @@ CREATE TABLE membership (
 CREATE TABLE membership_accrual (
     membership_id      INTEGER NOT NULL REFERENCES membership (id),
     period             INTEGER NOT NULL,           -- 0 is the enrolment itself
-    package_version_id INTEGER NOT NULL REFERENCES package_version (id),
+    package_id         INTEGER NOT NULL REFERENCES package (id),
+    nth                INTEGER NOT NULL DEFAULT 1, -- a plan may accrue more than one of a package
     card_id            INTEGER NOT NULL UNIQUE REFERENCES card (id),
-    PRIMARY KEY (membership_id, period, package_version_id)
+    PRIMARY KEY (membership_id, period, package_id, nth)
 ) STRICT, WITHOUT ROWID;
 
--- The outbox: one notice per card, kind and day that it is about.
+-- The outbox: one notice per card (or membership), kind and day that it is about.
 CREATE TABLE notice (
-    id        INTEGER PRIMARY KEY,
-    card_id   INTEGER NOT NULL REFERENCES card (id),
-    kind      TEXT NOT NULL CHECK (kind IN ('sold', 'low', 'expiring', 'expired', 'used up', 'membership due')),
-    about_on  TEXT NOT NULL,
-    due_on    TEXT NOT NULL,
-    sent_at   TEXT,
-    failed_at TEXT,
-    UNIQUE (card_id, kind, about_on)
+    id            INTEGER PRIMARY KEY,
+    card_id       INTEGER REFERENCES card (id),
+    membership_id INTEGER REFERENCES membership (id),
+    kind          TEXT NOT NULL CHECK (kind IN ('sold', 'low', 'expiring', 'expired', 'used up', 'membership due')),
+    about_on      TEXT NOT NULL,
+    due_on        TEXT NOT NULL,
+    sent_at       TEXT,
+    failed_at     TEXT,
+    CHECK ((card_id IS NULL) <> (membership_id IS NULL)),
+    UNIQUE (card_id, kind, about_on),
+    UNIQUE (membership_id, kind, about_on)
 ) STRICT;
 
 CREATE INDEX notice_unsent ON notice (due_on) WHERE sent_at IS NULL;

@@ -22,12 +22,12 @@ View = TypeVar("View")
 
 PERSONAL: dict[str, tuple[str, ...]] = {
     "ClientRef": ("code", "name"),
-    "EntryView": ("for_", "note"),
+    "EntryView": ("staff", "for_", "note"),
     "RedeemedEntry": ("for_",),
-    "CardView": ("users", "note"),
+    "CardView": ("issued_by", "users", "note"),
     "ClientView": ("code", "name", "phone", "email", "note", "members"),
     "MemberView": ("name",),
-    "Rejected": ("value",),
+    "Rejected": ("value", "message"),
 }
 
 
@@ -101,33 +101,68 @@ def _restored(connection: Connection, value: Any) -> Any:
 
 
 def _personal(connection: Connection, name: str, fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields that were left out, as they are now."""
-    if name == "ClientRef":
-        row = connection.execute("SELECT code, name FROM client WHERE id = ?", (fields["id"],)).fetchone()
-        return {"code": row["code"], "name": row["name"]}
-    if name in ("EntryView", "RedeemedEntry"):
-        row = connection.execute(
-            "SELECT coalesce(m.name, u.name) AS user, coalesce(t.note, t.reason) AS note FROM entry AS e"
-            " LEFT JOIN member AS m ON m.id = e.user_member_id LEFT JOIN client AS u ON u.id = e.user_client_id"
-            " LEFT JOIN operation_text AS t ON t.operation_id = e.operation_id WHERE e.id = ?",
-            (fields["entry"],),
-        ).fetchone()
-        return {"for_": row["user"]} | ({"note": row["note"]} if name == "EntryView" else {})
-    if name == "CardView":
-        from pkgcli.ledger.cards import user_names
+    """The fields that were left out, as they are now; of what was deleted since, nothing is known any more."""
+    read = {
+        "ClientRef": _of_client_ref,
+        "EntryView": _of_entry,
+        "RedeemedEntry": _of_redeemed,
+        "CardView": _of_card,
+        "ClientView": _of_client,
+        "MemberView": _of_member,
+        "Rejected": _of_rejected,
+    }.get(name)
+    return {} if read is None else read(connection, fields)
 
-        row = connection.execute("SELECT scope, note FROM card WHERE id = ?", (fields["id"],)).fetchone()
-        shared = row["scope"] in ("one", "list")
-        return {"users": user_names(connection, fields["id"]) if shared else (), "note": row["note"]}
-    if name == "ClientView":
-        row = connection.execute(
-            "SELECT code, name, phone, email, note FROM client WHERE id = ?", (fields["id"],)
-        ).fetchone()
-        members = connection.execute(
-            "SELECT id, name, kind FROM member WHERE client_id = ? AND removed_at IS NULL ORDER BY id", (fields["id"],)
-        )
-        return dict(row) | {"members": tuple(views.MemberView(*member) for member in members.fetchall())}
-    if name == "MemberView":
-        row = connection.execute("SELECT name FROM member WHERE id = ?", (fields["id"],)).fetchone()
-        return {"name": row["name"]}
-    return {"value": None} if name == "Rejected" else {}
+
+def _of_client_ref(connection: Connection, fields: dict[str, Any]) -> dict[str, Any]:
+    row = connection.execute("SELECT code, name FROM client WHERE id = ?", (fields["id"],)).fetchone()
+    return {"code": f"id:{fields['id']}", "name": "deleted"} if row is None else dict(row)
+
+
+def _of_entry(connection: Connection, fields: dict[str, Any]) -> dict[str, Any]:
+    row = connection.execute(
+        "SELECT s.name AS staff, coalesce(m.name, u.name) AS for_, coalesce(t.note, t.reason) AS note FROM entry AS e"
+        " JOIN operation AS o ON o.id = e.operation_id LEFT JOIN staff AS s ON s.id = o.staff_id"
+        " LEFT JOIN member AS m ON m.id = e.user_member_id LEFT JOIN client AS u ON u.id = e.user_client_id"
+        " LEFT JOIN operation_text AS t ON t.operation_id = e.operation_id WHERE e.id = ?",
+        (fields["entry"],),
+    ).fetchone()
+    return dict(row)
+
+
+def _of_redeemed(connection: Connection, fields: dict[str, Any]) -> dict[str, Any]:
+    return {"for_": _of_entry(connection, fields)["for_"]}
+
+
+def _of_card(connection: Connection, fields: dict[str, Any]) -> dict[str, Any]:
+    from pkgcli.ledger.cards import user_names
+
+    row = connection.execute(
+        "SELECT c.scope, c.note, s.name AS issued_by FROM card AS c LEFT JOIN staff AS s ON s.id = c.issued_by"
+        " WHERE c.id = ?",
+        (fields["id"],),
+    ).fetchone()
+    users = user_names(connection, fields["id"]) if row["scope"] in ("one", "list") else ()
+    return {"users": users, "note": row["note"], "issued_by": row["issued_by"]}
+
+
+def _of_client(connection: Connection, fields: dict[str, Any]) -> dict[str, Any]:
+    row = connection.execute(
+        "SELECT code, name, phone, email, note FROM client WHERE id = ?", (fields["id"],)
+    ).fetchone()
+    if row is None:
+        gone = {"code": f"id:{fields['id']}", "name": "deleted", "phone": None, "email": None, "note": None}
+        return gone | {"members": ()}
+    members = connection.execute(
+        "SELECT id, name, kind FROM member WHERE client_id = ? AND removed_at IS NULL ORDER BY id", (fields["id"],)
+    )
+    return dict(row) | {"members": tuple(views.MemberView(*member) for member in members.fetchall())}
+
+
+def _of_member(connection: Connection, fields: dict[str, Any]) -> dict[str, Any]:
+    row = connection.execute("SELECT name FROM member WHERE id = ?", (fields["id"],)).fetchone()
+    return {"name": "deleted" if row is None else row["name"]}
+
+
+def _of_rejected(connection: Connection, fields: dict[str, Any]) -> dict[str, Any]:
+    return {"value": None, "message": "rejected"}

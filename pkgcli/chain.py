@@ -15,8 +15,8 @@ LAYOUT = 1
 
 _ENTRIES = """
 SELECT id, card_id, seq, kind, happened_on, line_id, user_client_id, user_member_id, reverses, detail,
-       units, value, earned, tip, tax, cash, paid_by, units_left, value_left, tip_left, paid,
-       client_id, state, expires_on, earned_through, last_used_on
+       units, value, earned, tip, tax, charge, charge_tax, cash, paid_by, units_left, value_left, tip_left, paid,
+       client_id, state, starts_on, expires_on, frozen_until, earned_through, last_used_on
 FROM entry WHERE operation_id = ? ORDER BY id
 """
 

@@ -33,7 +33,8 @@ def clients_exactly(connection: Connection, text: str) -> list[ClientRef]:
         "SELECT id, code, name FROM client WHERE id IN ("
         " SELECT id FROM client WHERE code_key = :code UNION SELECT client_id FROM client_alias WHERE code_key = :code"
         " UNION SELECT id FROM client WHERE phone_key = :phone UNION SELECT id FROM client WHERE email_key = :email"
-        " UNION SELECT id FROM client WHERE name_key = :name) AND anonymised_at IS NULL ORDER BY id",
+        " UNION SELECT id FROM client WHERE name_key = :name) AND anonymised_at IS NULL AND merged_into_id IS NULL"
+        " ORDER BY id",
         {
             "code": code_key(text),
             "phone": phone_key(text) if _looks_like_phone(text) else None,
@@ -53,7 +54,7 @@ def clients_like(connection: Connection, text: str, limit: int = 11) -> list[Cli
     folded = fold(text)
     digits = phone_key(text) if _looks_like_phone(text) else None
     rows = connection.execute(
-        "SELECT id, code, name FROM client WHERE anonymised_at IS NULL AND ("
+        "SELECT id, code, name FROM client WHERE anonymised_at IS NULL AND merged_into_id IS NULL AND ("
         " (:name <> '' AND instr(name_key, :name)) OR (:code <> '' AND instr(code_key, :code))"
         " OR instr(coalesce(phone_key, ''), :phone) OR (:code <> '' AND instr(coalesce(email_key, ''), :code)))"
         " ORDER BY name_key, id LIMIT :limit",

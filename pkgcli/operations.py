@@ -88,7 +88,7 @@ def instant_text(instant: datetime) -> str:
 @contextmanager
 def looking(occasion: Occasion) -> Iterator[Look]:
     """Read under one snapshot; nothing can be written in it."""
-    with reading(occasion.path) as connection:
+    with reading(occasion.path, wait=occasion.wait, random=occasion.random, patience=occasion.patience) as connection:
         business = read_business(connection)
         yield Look(connection, business, occasion.now, business.today(occasion.now))
 

@@ -1,7 +1,5 @@
 """`pkgcli client`: who owns cards, and who may use them."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -4,8 +4,6 @@ A command is a function whose first parameter is the `Call` and whose others are
 `@command(app, "extend", writes=True)` adds the common options, calls it, and shows the view that it returns.
 """
 
-from __future__ import annotations
-
 import inspect
 import json
 from collections.abc import Callable
@@ -19,7 +17,7 @@ from pkgcli.errors import AnswerLost, AnswerNeeded, Declined, StorageFailed, Unr
 from pkgcli.operations import Occasion
 from pkgcli.render import Output, show
 from pkgcli.rules.quantities import read_whole
-from pkgcli.rules.texts import clean_text
+from pkgcli.rules.texts import clean_text, shown
 from pkgcli.runtime import Runtime
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
@@ -188,6 +186,7 @@ def command(
 
         def run(ctx: typer.Context, **given: Any) -> None:
             arguments = {parameter.name: given.pop(parameter.name) for parameter in own}
+            _refuse_undecodable(ctx, arguments)
             call = _call(ctx, arguments, given, writes)
             view = function(call, **arguments)
             if view is not None:
@@ -227,6 +226,20 @@ def _call(ctx: typer.Context, arguments: dict[str, Any], given: dict[str, Any], 
         staff=given["staff"],
         key=None if given["key"] is None else clean_text(given["key"], "--key"),
     )
+
+
+def _refuse_undecodable(ctx: typer.Context, arguments: dict[str, Any]) -> None:
+    """Bytes that are no UTF-8 come as lone surrogates, which no database takes; only names of files may hold them."""
+    for parameter in ctx.command.params:
+        if parameter.name in (*_FILES, "ctx"):
+            continue
+        value = arguments.get(parameter.name or "")
+        for text in [value] if isinstance(value, str) else value if isinstance(value, list) else []:
+            if any("\ud800" <= character <= "\udfff" for character in text):
+                raise Unreadable(parameter.opts[0], shown(text), "it is not valid UTF-8")
+
+
+_FILES = ("file", "rejected")
 
 
 def _checked_out(out: str | None, database: Path) -> str | None:

@@ -1,7 +1,5 @@
 """`pkgcli config`: the business and its policies."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

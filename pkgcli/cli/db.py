@@ -1,7 +1,5 @@
 """`pkgcli db`: the database file."""
 
-from __future__ import annotations
-
 from pkgcli.cli.command import Call, command, noun
 
 app = noun("The database file.")

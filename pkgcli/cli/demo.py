@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from pkgcli.cli.command import Call, command, verb
 
 app = verb()

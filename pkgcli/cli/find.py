@@ -1,7 +1,5 @@
 """`pkgcli find`: clients, cards and packages."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """The front door: every noun and verb with its one line of help, loaded only when it is called."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, MutableMapping
 from importlib import import_module
 from typing import Annotated, Any

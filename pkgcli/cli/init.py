@@ -1,7 +1,5 @@
 """`pkgcli init`: make a new database."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

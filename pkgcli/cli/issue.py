@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
@@ -79,7 +77,7 @@ def issue(
     return call.answer(view, receipt=receipt)
 
 
-def _bespoke(given: Mapping[str, object], bespoke: bool) -> Bespoke | None:
+def _bespoke(given: Mapping[str, object], bespoke: bool) -> "Bespoke | None":
     from pkgcli.errors import Unreadable
     from pkgcli.ledger.issue import Bespoke
     from pkgcli.rules.quantities import read_line, read_whole

@@ -1,7 +1,5 @@
 """`pkgcli item`: what can be delivered."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`pkgcli log`: what was done, newest first."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`pkgcli package`: what is sold, and on which terms."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

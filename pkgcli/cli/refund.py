@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Annotated
 
@@ -29,7 +27,9 @@ def refund(
     """
     from pkgcli.ledger.refund import refund as service
 
+    agreed = None
     if not (call.yes or call.dry_run or call.is_repeated):
         would = service(replace(call.occasion, dry_run=True, key=None), card, policy=policy, reason=reason)
         call.confirm(f"Give back {would.refunded} {would.card.currency} for card {would.card.number} and end it?")
-    return service(call.occasion, card, policy=policy, reason=reason)
+        agreed = would.refunded
+    return service(call.occasion, card, policy=policy, reason=reason, agreed=agreed)

@@ -51,17 +51,20 @@ class CardChange:
 
 _INSERT = """
 INSERT INTO entry (operation_id, card_id, seq, kind, happened_on, line_id, user_client_id, user_member_id, reverses,
-    detail, units, value, earned, tip, tax, cash, units_left, value_left, tip_left, paid, client_id, state, expires_on,
-    earned_through, last_used_on)
+    detail, units, value, earned, tip, tax, cash, units_left, value_left, tip_left, paid, client_id, state, starts_on,
+    expires_on, frozen_until, earned_through, last_used_on)
 SELECT :operation_id, id, seq + 1, :kind, :happened_on, :line_id, :user_client_id, :user_member_id, :reverses,
     :detail, :units, :value, :earned, :tip, :tax, :cash, units_left + :units, value_left + :value + :earned,
-    tip_left + :tip, paid + :cash, :client_id, :state, :expires_on, :earned_through, :last_used_on
+    tip_left + :tip, paid + :cash, :client_id, :state, starts_on, :expires_on, frozen_until,
+    :earned_through, :last_used_on
 FROM card WHERE id = :card_id
 """
 
 
 def append(operation: Operation, card: Card, change: CardChange) -> tuple[int, Card]:
     """Add one entry to the card; its id, and the card as it stands after it."""
+    if change.kind != "expire":
+        operation.business.refuse_closed(change.happened_on)
     connection = operation.connection
     standing = {
         "client_id": card.client_id,

@@ -251,9 +251,11 @@ def refuse_unless_usable(card: Card, today: date, asked: str) -> None:
     state = card.status(today)
     facts = {"card": card.number, "status": state}
     if state == "void":
-        raise Refused("card_void", f"{asked}: the card is void", "pkgcli issue", **facts)
+        raise Refused("card_void", f"{asked}: the card is void", f"pkgcli card renew {card.number}", **facts)
     if state == "refunded":
-        raise Refused("card_refunded", f"{asked}: the card has been refunded", "pkgcli issue", **facts)
+        raise Refused(
+            "card_refunded", f"{asked}: the card has been refunded", f"pkgcli card renew {card.number}", **facts
+        )
     if card.state == "lapsed" or card.is_due(today):
         raise Refused(
             "card_expired",

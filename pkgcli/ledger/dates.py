@@ -8,9 +8,9 @@ from pkgcli.errors import Refused, Unreadable
 from pkgcli.ledger.append import CardChange, LineChange, append
 from pkgcli.ledger.cards import Card, refuse_unless_usable
 from pkgcli.ledger.change import change_card
-from pkgcli.ledger.lapse import lapse_if_due
+from pkgcli.ledger.lapse import lapse_if_due, state_before_lapsing
 from pkgcli.operations import Occasion, Operation
-from pkgcli.rules.days import GivenDay
+from pkgcli.rules.days import LAST_DAY, GivenDay
 from pkgcli.views import CardDone
 
 _LAPSED = """
@@ -40,6 +40,13 @@ def extend(occasion: Occasion, card: str, *, until: GivenDay | None, days: int |
             raise Refused("never_expires", f"card extend {found.number}: the card never expires", card=found.number)
         last = date.fromisoformat(found.expires_on)
         later = until.on(operation.today) if until is not None else last + timedelta(days=days or 0)
+        if later > LAST_DAY:
+            raise Refused(
+                "validity_too_long",
+                f"card extend {found.number}: {later} is too far; a card is good until {LAST_DAY} at the latest",
+                "give an earlier day",
+                card=found.number,
+            )
         if later <= last:
             raise Refused(
                 "not_later",
@@ -114,6 +121,9 @@ def give_back_what_lapsed(operation: Operation, card: Card, until: date) -> Card
             card=card.number,
         )
     card = lapse_if_due(operation, card)
+    state = state_before_lapsing(operation.connection, card)
+    if state == "suspended":
+        operation.messages.append(f"card {card.number} is still suspended: pkgcli card resume {card.number}")
     values = {"card": card.id}
     units, value, tip = operation.connection.execute(_LAPSED, values).fetchone()
     lines = operation.connection.execute(_LAPSED_LINES, values).fetchall()
@@ -124,6 +134,6 @@ def give_back_what_lapsed(operation: Operation, card: Card, until: date) -> Card
         value=value,
         tip=tip,
         lines=[LineChange(row[0], gone=row[1], value=row[2], tip=row[3]) for row in lines],
-        after={"state": "active", "expires_on": until.isoformat()},
+        after={"state": state, "expires_on": until.isoformat()},
     )
     return append(operation, card, change)[1]

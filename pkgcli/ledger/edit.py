@@ -8,9 +8,9 @@ from pkgcli.errors import Unreadable
 from pkgcli.ledger.append import CardChange, append
 from pkgcli.ledger.cards import Card, card_with_id
 from pkgcli.ledger.change import change_card
-from pkgcli.ledger.sale import refuse_taken
+from pkgcli.ledger.sale import free_number
 from pkgcli.operations import Occasion, Operation
-from pkgcli.rules.card_number import number_key
+from pkgcli.rules.card_number import clean_number, number_key
 from pkgcli.rules.texts import clean_text
 from pkgcli.views import CardDone
 
@@ -21,9 +21,9 @@ def edit(occasion: Occasion, card: str, *, number: str | None, note: str | None)
         raise Unreadable("card edit", None, "nothing to change", "add --number N or --note TEXT")
 
     def work(operation: Operation, found: Card) -> Card:
-        wanted = found.number if number is None else number
-        if number is not None and number_key(number) != number_key(found.number):
-            wanted = refuse_taken(operation, number)
+        wanted = found.number if number is None else clean_number(number, "--number")
+        if number_key(wanted) != number_key(found.number):
+            wanted = free_number(operation, wanted)
         text = found.note if note is None else clean_text(note, "--note", limit=1000) if note.strip() else None
         if (wanted, text) == (found.number, found.note):
             operation.messages.append("unchanged")

@@ -11,8 +11,12 @@ from pkgcli.views import EntryView
 _ENTRY = """
 SELECT e.id, e.operation_id, c.number, o.recorded_at, e.happened_on, e.kind, i.code AS item, p.quantity, e.units,
        e.units_left, e.value, e.tip, s.name AS staff, coalesce(m.name, u.name) AS user,
-       coalesce(t.note, t.reason) AS note, e.reverses
+       coalesce(t.note, t.reason) AS note, e.reverses, e.detail,
+       e.expires_on, b.expires_on AS expired_before, k.code AS owner, f.code AS owner_before
 FROM entry AS e
+LEFT JOIN entry AS b ON b.card_id = e.card_id AND b.seq = e.seq - 1
+LEFT JOIN client AS k ON k.id = e.client_id AND e.client_id <> b.client_id
+LEFT JOIN client AS f ON f.id = b.client_id
 JOIN card AS c ON c.id = e.card_id
 LEFT JOIN operation AS o ON o.id = e.operation_id
 LEFT JOIN operation_text AS t ON t.operation_id = e.operation_id
@@ -60,6 +64,21 @@ def entries_of_operation(
     return [_view(business, row, now, staff) for row in rows]
 
 
+def _change(row: Row) -> str | None:
+    """What else the entry made another: `through 2027-03-31, was 2027-02-28`."""
+    changes = []
+    if row["owner_before"] is not None and row["expires_on"] != row["expired_before"]:
+        changes.append(f"through {row['expires_on']}, was {row['expired_before']}")
+    if row["owner"] is not None:
+        changes.append(f"to client {row['owner']}, was {row['owner_before']}")
+    if row["kind"] == "edit" and row["detail"] is not None:
+        from json import loads
+
+        before, after = loads(row["detail"])["number"]
+        changes.append(f"number {after}, was {before}")
+    return "; ".join(changes) or None
+
+
 def _view(business: Business, row: Row, now: datetime | None = None, staff: str | None = None) -> EntryView:
     recorded = row["recorded_at"]
     at = datetime.fromisoformat(recorded) if recorded is not None else now
@@ -81,4 +100,5 @@ def _view(business: Business, row: Row, now: datetime | None = None, staff: str 
         for_=row["user"],
         note=row["note"],
         reverses=row["reverses"],
+        change=_change(row),
     )

@@ -204,6 +204,10 @@ def _made_up(operation: Operation, wish: Bespoke) -> Offer:
     if not wish.lines:
         raise Unreadable("--bespoke", None, "needs a --line", "add --line ITEM=N")
     items = [the_item(operation.connection, line.item) for line in wish.lines]
+    for item in items:
+        if item.retired:
+            hint = f"pkgcli item restore {item.code}"
+            raise Refused("item_retired", f"--line {item.code}: the item is retired", hint, item=item.code)
     lines = [
         LineTerms(item.code, line.unit_cost or 1, 1 if line.cap is None and wish.kind == "fixed" else line.cap)
         for item, line in zip(items, wish.lines, strict=True)

@@ -7,17 +7,18 @@ is about to write to. It is idempotent by state: due, and something left.
 from __future__ import annotations
 
 from datetime import date
+from sqlite3 import Connection
 
 from pkgcli.ledger.cards import Card, card_with_id
 from pkgcli.operations import Operation
 
 _ENTRIES = """
 INSERT INTO entry (operation_id, card_id, seq, kind, happened_on, units, value, earned, tip, units_left, value_left,
-    tip_left, paid, client_id, state, expires_on, earned_through, last_used_on)
+    tip_left, paid, client_id, state, starts_on, expires_on, frozen_until, earned_through, last_used_on)
 SELECT :operation, id, seq + 1, 'expire', date(expires_on, '+1 day'), -coalesce(units_left, 0),
     iif(units_left IS NULL, 0, -value_left), iif(units_left IS NULL, -value_left, 0), -tip_left,
-    iif(units_left IS NULL, NULL, 0), 0, 0, paid, client_id, 'lapsed', expires_on,
-    iif(units_left IS NULL, expires_on, earned_through), last_used_on
+    iif(units_left IS NULL, NULL, 0), 0, 0, paid, client_id, 'lapsed', starts_on, expires_on,
+    frozen_until, iif(units_left IS NULL, expires_on, earned_through), last_used_on
 FROM card
 WHERE expires_on IS NOT NULL AND state IN ('active', 'suspended') AND (units_left IS NULL OR units_left > 0)
   AND expires_on < :today
@@ -38,6 +39,18 @@ def lapse_all(operation: Operation, today: date) -> int:
     if lapsed:
         operation.connection.execute(_LINES, values)
     return lapsed
+
+
+def state_before_lapsing(connection: Connection, card: Card) -> str:
+    """A card that was suspended when it lapsed stays so when something comes back to it."""
+    if card.state != "lapsed":
+        return card.state
+    row = connection.execute(
+        "SELECT state FROM entry WHERE card_id = :card AND seq = ("
+        " SELECT max(seq) - 1 FROM entry WHERE card_id = :card AND kind = 'expire')",
+        {"card": card.id},
+    ).fetchone()
+    return str(row[0])
 
 
 def lapse_if_due(operation: Operation, card: Card) -> Card:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from pkgcli.errors import Ambiguous, NotFound, Refused, Unreadable
+from pkgcli.errors import NotFound, Refused, Unreadable
 from pkgcli.ledger.cards import Card, card_view, card_with_id, cards_of_client
 from pkgcli.ledger.issue import recorded_day
 from pkgcli.ledger.taking import Visit, line_of, reach, refuse_unless_open, take, too_little
@@ -110,14 +110,17 @@ def _at_the_counter(operation: Operation, request: RedeemRequest) -> _Counter:
     who = card_or_client(connection, request.who)
     client, card = (None, who) if isinstance(who, Card) else (who, None)
     if request.card is not None:
-        card = the_card(connection, request.card, operation.today)
-        if client is not None and card.client_id != client.id:
+        named = the_card(connection, request.card, operation.today)
+        if named.client_id != (client.id if client is not None else named.client_id) or named.id != (card or named).id:
             raise Refused(
-                "other_client",
-                f"--card {card.number}: belongs to client {card.client_code}, not {client.code}",
-                f"pkgcli redeem {card.number} ... --for NAME",
-                card=card.number,
+                "other_card",
+                f"redeem {request.who} --card {named.number}: that card belongs to client {named.client_code}",
+                f"pkgcli redeem {named.number}",
+                card=named.number,
             )
+        card = named
+    if request.allow_expired and card is None:
+        raise Unreadable("--allow-expired", None, "goes with a card, not with a client", "add --card CARD")
     owner_id = card.client_id if card is not None else client.id if client is not None else 0
     user = the_user(connection, owner_id, request.user) if request.user is not None else None
     if user is not None and user.client_id == owner_id:
@@ -152,7 +155,10 @@ def _only_item(counter: _Counter) -> str:
         raise NotFound(
             "card", counter.request.who, "pkgcli issue PACKAGE --client NAME", "there is no card to redeem from"
         )
-    raise Ambiguous("item", counter.request.who, list(items.items()), "say which item")
+    listed = ", ".join(items)
+    raise Unreadable(
+        "ITEM", None, f"is missing: there are {listed}", f"pkgcli redeem '{counter.request.who}' {next(iter(items))}"
+    )
 
 
 def _cards(counter: _Counter) -> list[Card]:
@@ -246,8 +252,13 @@ def _take_from_some(counter: _Counter, visit: Visit) -> None:
             refusals.append(too_little(card, line, visit))
             _consider(counter, card, visit, 0, f"reaches for {left} of {wanted}")
         else:
+            try:
+                _add(counter, card, visit, quantity)
+            except Refused as refusal:  # a day back on which it didn't fit; nothing has been added then
+                refusals.append(refusal)
+                _consider(counter, card, visit, 0, refusal.message.split(": ", 1)[-1])
+                continue
             _consider(counter, card, visit, quantity, _why_taken(counter, card))
-            _add(counter, card, visit, quantity)
             wanted -= quantity
         if left:
             reaches.append((card.number, left))
@@ -275,7 +286,8 @@ def _why_taken(counter: _Counter, card: Card) -> str:
     order = counter.operation.business.values["redeem.order"]
     if card.kind == "unlimited":
         return "taken: unlimited comes first"
-    words = {"expiry": f"expires first ({card.expires_on or 'never'})", "purchase": f"sold first ({card.issued_on})"}
+    last = f"expires first ({card.expires_on})" if card.expires_on else "none expires before it"
+    words = {"expiry": last, "purchase": f"sold first ({card.issued_on})"}
     return "taken: " + words.get(order, f"sold last ({card.issued_on})")
 
 

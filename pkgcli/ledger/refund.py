@@ -8,28 +8,35 @@ from pkgcli.ledger.cards import card_view, refuse_unless_usable
 from pkgcli.ledger.change import missing_reason
 from pkgcli.ledger.dates import settled
 from pkgcli.ledger.lapse import lapse_if_due
-from pkgcli.ledger.standing import refuse_held
+from pkgcli.ledger.standing import refuse_held, touched_by
 from pkgcli.lookup import the_card
 from pkgcli.operations import Occasion, Operation, record
 from pkgcli.rules.refund_policy import RefundParts, refund_of_unused
-from pkgcli.views import Refunded
+from pkgcli.views import Money, Refunded
 
 
-def refund(occasion: Occasion, card: str, *, policy: str = "unused", reason: str | None) -> Refunded:
-    """Give back what was paid for an unused card; for a used one, where the owner allows it, the unused value."""
+def refund(
+    occasion: Occasion, card: str, *, policy: str = "unused", reason: str | None, agreed: Money | None = None
+) -> Refunded:
+    """Give back what was paid for an unused card; for a used one, where the owner allows it, the unused value.
+
+    `agreed` is the amount that was said before: refused where the card has changed since.
+    """
     if policy != "unused":
         raise Unreadable("--policy", policy, "is not a policy of refunds", "--policy unused")
     if not (reason or "").strip():
         raise missing_reason("pkgcli refund")
-    return record(occasion, "refund", lambda operation: _refund(operation, card, policy), Refunded, reason=reason)
+    return record(
+        occasion, "refund", lambda operation: _refund(operation, card, policy, agreed), Refunded, reason=reason
+    )
 
 
-def _refund(operation: Operation, text: str, policy: str) -> Refunded:
+def _refund(operation: Operation, text: str, policy: str, agreed: Money | None) -> Refunded:
     card = lapse_if_due(operation, the_card(operation.connection, text, operation.today))
     asked = f"refund {card.number}"
     refuse_unless_usable(card, operation.today, asked)
     refuse_held(operation, card, asked)
-    was_used = any(line.used for line in card.lines)
+    was_used = touched_by(operation, card, gifts=False) is not None
     if was_used and not operation.business.is_on("refund.allow_used"):
         raise Refused(
             "refund_of_used",
@@ -46,6 +53,14 @@ def _refund(operation: Operation, text: str, policy: str) -> Refunded:
         parts = RefundParts(value=card.paid - tax, tax=tax)
     if parts.total == 0 and card.units_left == 0:
         raise Refused("nothing_to_refund", f"{asked}: nothing is left on the card", card=card.number)
+    business = operation.business
+    if agreed is not None and agreed.minor != parts.total:
+        raise Refused(
+            "changed_meanwhile",
+            f"{asked}: {agreed} was said, and it is {business.priced(parts.total)} now",
+            f"pkgcli refund {card.number} -r REASON",
+            card=card.number,
+        )
     change = CardChange(
         "refund",
         operation.today,
@@ -59,7 +74,6 @@ def _refund(operation: Operation, text: str, policy: str) -> Refunded:
         after={"state": "refunded", "earned_through": earned_through},
     )
     _, after = append(operation, card, change)
-    business = operation.business
     return Refunded(
         card=card_view(operation.connection, business, operation.today, after),
         operation=operation.id,

@@ -11,14 +11,13 @@ from pkgcli.catalogue.terms import Terms
 from pkgcli.errors import Refused
 from pkgcli.ledger.append import CardChange, LineChange, append
 from pkgcli.ledger.cards import Card, card_view, card_with_id
+from pkgcli.ledger.once_per_client import refuse_second
 from pkgcli.ledger.users import add_users
 from pkgcli.operations import Operation
 from pkgcli.rules.card_number import clean_number, make_number, number_key
 from pkgcli.rules.texts import clean_text
 from pkgcli.rules.use_value import share
 from pkgcli.views import CardDone
-
-ONCE = "This package can only be purchased once per client."
 
 
 @dataclass(frozen=True)
@@ -108,20 +107,9 @@ def sell(operation: Operation, offer: Offer, sale: Sale) -> Card:
     return card
 
 
-def refuse_second(connection: Connection, package_id: int, client_id: int, except_card: int | None = None) -> None:
-    """Once per client: the buyer and the present owner both count (MyTime 001); not the card that comes back."""
-    row = connection.execute(
-        "SELECT number FROM card WHERE package_id = ? AND (buyer_id = ? OR client_id = ?)"
-        " AND state <> 'void' AND NOT (state = 'refunded' AND paid = 0) AND id IS NOT ? LIMIT 1",
-        (package_id, client_id, client_id, except_card),
-    ).fetchone()
-    if row is not None:
-        raise Refused("once_per_client", ONCE, card=row[0])
-
-
 def _insert_card(operation: Operation, offer: Offer, sale: Sale) -> int:
     connection = operation.connection
-    number = _free_number(operation, sale.number)
+    number = free_number(operation, sale.number)
     expires_on = None if sale.expires_on is None else sale.expires_on.isoformat()
     cursor = connection.execute(
         "INSERT INTO card (number, number_key, package_id, package_version_id, package_name, kind, unit,"
@@ -158,7 +146,7 @@ def _insert_card(operation: Operation, offer: Offer, sale: Sale) -> int:
     return cursor.lastrowid
 
 
-def _free_number(operation: Operation, given: str | None) -> str:
+def free_number(operation: Operation, given: str | None) -> str:
     """The owner's number, refused where another card has it, or a new one with a check digit."""
     while True:
         number = make_number(operation.occasion.random) if given is None else clean_number(given, "--number")
@@ -174,11 +162,6 @@ def _free_number(operation: Operation, given: str | None) -> str:
                 f"pkgcli card show {taken[0]}",
                 card=taken[0],
             )
-
-
-def refuse_taken(operation: Operation, number: str) -> str:
-    """A number given by the owner, cleaned; refused where another card has it."""
-    return _free_number(operation, number)
 
 
 def _insert_lines(connection: Connection, card_id: int, offer: Offer) -> None:
@@ -215,7 +198,7 @@ def sold(operation: Operation, card: Card) -> CardDone:
     """The answer to a sale."""
     business = operation.business
     if card.price == 0:
-        operation.warnings.append("the price is 0.00: nothing to take, and no value on the card")
+        operation.warnings.append(f"the price is {business.money(0)}: nothing to take, and no value on the card")
     view = card_view(operation.connection, business, operation.today, card)
     if view.status == "expired":
         operation.warnings.append(f"the card's last day, {card.expires_on}, has passed already")

@@ -9,11 +9,18 @@ from pkgcli.ledger.change import change_card
 from pkgcli.operations import Occasion, Operation
 from pkgcli.views import CardDone
 
-_USED_OR_ADJUSTED = """
+_TOUCHED = """
 SELECT e.kind, e.operation_id FROM entry AS e
-WHERE e.card_id = ? AND e.kind IN ('redeem', 'adjust')
-  AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = e.id) ORDER BY e.seq LIMIT 1
+WHERE e.card_id = :card AND e.kind IN ('redeem', 'adjust', 'expire')
+  AND (:gifts OR e.kind <> 'adjust' OR e.units < 0)
+  AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = e.id)
+  AND (e.kind <> 'expire' OR NOT EXISTS (
+      SELECT 1 FROM entry AS r WHERE r.card_id = e.card_id AND r.seq > e.seq AND r.kind = 'reopen'
+         AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = r.id)))
+ORDER BY e.seq LIMIT 1
 """
+
+_VERBS = {"redeem": "redeemed", "adjust": "adjusted", "expire": "lapsed"}
 
 _EARNED = "SELECT coalesce(sum(earned), 0) FROM entry WHERE card_id = ?"
 
@@ -58,20 +65,26 @@ def void(occasion: Occasion, card: str, *, reason: str | None) -> CardDone:
         asked = f"card void {found.number}"
         refuse_unless_usable(found, operation.today, asked)
         refuse_held(operation, found, asked)
-        used = operation.connection.execute(_USED_OR_ADJUSTED, (found.id,)).fetchone()
-        if used is not None:
-            verb = "redeemed" if used[0] == "redeem" else "adjusted"
+        touched = touched_by(operation, found, gifts=True)
+        if touched is not None:
+            kind, by = touched
             raise Refused(
                 "card_in_use",
-                f"{asked}: something was {verb} on the card, by operation {used[1]}",
-                f"pkgcli refund {found.number}, or pkgcli undo {used[1]} first",
+                f"{asked}: something was {_VERBS[kind]} on the card, by operation {by}",
+                f"pkgcli undo {by}, or pkgcli refund {found.number} -r REASON",
                 card=found.number,
-                operation=used[1],
+                operation=by,
             )
         operation.messages.append(f"Voided card {found.number}; give back {operation.business.priced(found.paid)}")
         return append(operation, found, _voiding(operation, found))[1]
 
     return change_card(occasion, "card void", card, work, reason=reason, reason_needed=True)
+
+
+def touched_by(operation: Operation, card: Card, *, gifts: bool) -> tuple[str, int] | None:
+    """What took units from the card (with `gifts` also what gave some) and still stands, and by which operation."""
+    row = operation.connection.execute(_TOUCHED, {"card": card.id, "gifts": gifts}).fetchone()
+    return None if row is None else (str(row[0]), int(row[1]))
 
 
 def _voiding(operation: Operation, card: Card) -> CardChange:

@@ -162,16 +162,17 @@ def _refuse_unless_it_fitted_then(
             changed_on=last,
         )
     since = [
-        (date.fromisoformat(row[0]), row[1], row[2], row[3] or 0)
+        (date.fromisoformat(row[0]), row[1], row[2] or 0, row[3] or 0)
         for row in connection.execute(
-            "SELECT e.happened_on, e.units, e.value, p.quantity + p.gone - p.cap FROM entry AS e"
+            "SELECT e.happened_on, e.units, iif(?, p.value, e.value), p.quantity + p.gone - p.cap FROM entry AS e"
             " LEFT JOIN entry_line AS p ON p.line_id = ? AND p.entry_id = e.id"
             " WHERE e.card_id = ? AND e.happened_on > ?",
-            (line.id, card.id, day.isoformat()),
+            (card.kind == "fixed", line.id, card.id, day.isoformat()),
         ).fetchall()
     ]
     units_then = lowest_since(card.units_left or 0, [(on, change) for on, change, _, _ in since], day)
-    value_then = lowest_since(card.value_left, [(on, change) for on, _, change, _ in since], day)
+    value_now = line.value_left if card.kind == "fixed" else card.value_left
+    value_then = lowest_since(value_now, [(on, change) for on, _, change, _ in since], day)
     sessions_then = lowest_since(line.left or 0, [(on, -used) for on, _, _, used in since], day)
     if card.is_counted and (
         units_then < units or value_then < value or (line.cap is not None and sessions_then < quantity)

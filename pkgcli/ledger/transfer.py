@@ -6,7 +6,7 @@ from pkgcli.errors import Refused
 from pkgcli.ledger.append import CardChange, append
 from pkgcli.ledger.cards import Card, refuse_unless_usable
 from pkgcli.ledger.change import change_card
-from pkgcli.ledger.sale import refuse_second
+from pkgcli.ledger.once_per_client import refuse_second
 from pkgcli.ledger.standing import refuse_held
 from pkgcli.lookup import the_client
 from pkgcli.operations import Occasion, Operation
@@ -24,7 +24,7 @@ def transfer(occasion: Occasion, card: str, *, to: str, reason: str | None) -> C
         if client.id == found.client_id:
             raise Refused("same_client", f"{asked}: client {client.code} owns it already", card=found.number)
         if found.once_per_client and found.package_id is not None:
-            refuse_second(operation.connection, found.package_id, client.id, except_card=found.id)
+            refuse_second(operation.connection, found.package_id, client.id, beside=found.id)
         detail = None
         if found.scope == "one":
             detail = {"scope": ["one", "owner"]}

@@ -26,6 +26,8 @@ class EntryView:
     for_: str | None
     note: str | None
     reverses: int | None
+    change: str | None = None
+    """What else became another: the last day, the owner, the number."""
 
 
 @dataclass(frozen=True, slots=True)

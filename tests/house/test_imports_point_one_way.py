@@ -44,7 +44,7 @@ MAY_KNOW: dict[str, frozenset[str]] = {
 
 # Upwards, inside a function, and why.
 EXCEPTIONS: dict[tuple[str, str], str] = {
-    ("ledger.undo", "imports"): "an import is undone like any other operation, and imports know what they wrote",
+    ("ledger.undo.service", "imports"): "an import is undone like any other operation, and imports know what they wrote",
     ("cli.demo", "walkthrough"): "the demo runs the whole program, of which it is a command",
 }
 

@@ -740,6 +740,7 @@ class Ledger:
         if kind in ("suspend", "resume"):
             return replace(now, state=before.state)
         if kind in ("refund", "void"):
+            self._once(card.package, now.owner, except_card=card.id)
             expires = self._grace(card) if card.past(self.today) else now.expires
             return replace(now, state=before.state, expires=expires)
         return now

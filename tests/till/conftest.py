@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from counter import Shelf, furnished
+from every_command import fill
 
 if TYPE_CHECKING:
     from tests.conftest import Shop
@@ -49,3 +50,11 @@ def _stock(shop: Shop) -> None:
     )
     shop.ok("client", "add", "Anna Blum", "--phone", "+49 171 1234567")
     shop.ok("client", "add", "Berta Kern")
+
+
+@pytest.fixture
+def full(salon: Shop, shelf: Shelf) -> Shop:
+    """The salon three days later, with a card in each state that a command needs (`every_command.fill`)."""
+    furnished(salon, shelf, "full", fill)
+    salon.later(days=3)
+    return salon

@@ -99,6 +99,19 @@ def test_a_visit_is_refused_before_the_last_change_of_the_card(salon: Shop) -> N
     redeem(salon, number, "facial", "--on", "2026-03-10")
 
 
+def test_of_a_clients_cards_one_on_which_the_visit_did_not_fit_that_day_is_passed_over(salon: Shop) -> None:
+    changed = sell(salon, "spa", "Anna Blum", "--expires", "+20d")
+    other = sell(salon, "spa")
+    salon.now = salon.day("2026-03-10")
+    salon.ok("card", "extend", changed, "--days", "5", "-r", "was ill")
+    done = redeem(salon, "Anna Blum", "facial", "--on", "2026-03-09", "--explain")
+    assert [entry["card"]["number"] for entry in done["entries"]] == [other]
+    assert [(each["card"], each["taken"]) for each in done["considered"]] == [(changed, 0), (other, 1)]
+    redeem(salon, other, "facial=2", "--on", "2026-03-09")
+    error = refused(salon, "changed_since", "redeem", "Anna Blum", "facial", "--on", "2026-03-09", "--card", changed)
+    assert error["card"] == changed
+
+
 def test_redemptions_and_undos_since_do_not_stand_in_the_way(salon: Shop) -> None:
     number = sell(salon, "spa")
     salon.now = salon.day("2026-03-10")

@@ -3,7 +3,7 @@
 Names and shapes are a contract and only ever added to. Where an addition is meant, write the files anew and read
 the difference before it is committed:
 
-    REWRITE_GOLDEN=1 python -m pytest tests/till/test_json_contract.py
+    PKGCLI_REWRITE=1 python -m pytest tests/till/test_json_contract.py
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def answers(told: dict[str, str]) -> dict[str, Any]:
 
 
 def test_every_answer_is_word_for_word_what_it_was(told: dict[str, str]) -> None:
-    if os.environ.get("REWRITE_GOLDEN"):
+    if os.environ.get("PKGCLI_REWRITE"):
         GOLDEN.mkdir(exist_ok=True)
         for old in GOLDEN.glob("*.json"):
             old.unlink()

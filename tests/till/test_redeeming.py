@@ -125,6 +125,8 @@ def test_an_expired_card_is_redeemed_for_once_where_the_setting_and_a_reason_all
     refused(salon, "expired_not_allowed", *late, "-r", "was ill")
     salon.ok("config", "set", "redeem.expired", "on")
     refused(salon, "unreadable", *late, exit_code=2)
+    of_client = ("redeem", "Anna Blum", "facial", "--allow-expired", "-r", "was ill")
+    assert "--card" in refused(salon, "unreadable", *of_client, exit_code=2)["hint"]
     assert salon.ok(*late, "-r", "was ill", "--json").json["entries"][0]["card"]["units_left"] == 4
     salon.now = salon.day("2026-03-21")
     refused(salon, "card_expired", "redeem", number, "facial")

@@ -1,0 +1,169 @@
+"""The opposite entry, and where the card stands after it."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from sqlite3 import Connection, Row
+from typing import Any
+
+from pkgcli.errors import Refused
+from pkgcli.ledger.append import CardChange, LineChange, append
+from pkgcli.ledger.cards import Card, card_with_id
+from pkgcli.ledger.dates import settled
+from pkgcli.ledger.edit import write_number_and_note
+from pkgcli.ledger.lapse import state_before_lapsing
+from pkgcli.ledger.once_per_client import refuse_second
+from pkgcli.ledger.undo.refusals import lines_of
+from pkgcli.operations import Operation
+from pkgcli.rules.card_number import number_key
+
+
+def append_opposite(operation: Operation, card: Card, entry: Row, asked: str) -> None:
+    connection = operation.connection
+    after = _standing_after(operation, card, entry, asked)
+    if entry["kind"] == "edit":
+        card = _edit_back(operation, card, entry)
+    if entry["kind"] == "transfer" and entry["detail"]:
+        connection.execute("UPDATE card SET scope = 'one' WHERE id = ?", (card.id,))
+    change = CardChange(
+        "undo",
+        operation.today,
+        units=-entry["units"],
+        value=-entry["value"],
+        earned=_earned_back(operation, card, entry),
+        tip=-entry["tip"],
+        tax=-entry["tax"],
+        cash=-entry["cash"],
+        line_id=entry["line_id"],
+        lines=[
+            LineChange(row["line_id"], -row["quantity"], -row["gone"], -row["cap"], -row["value"], -row["tip"])
+            for row in lines_of(connection, entry)
+        ],
+        user_client_id=entry["user_client_id"],
+        user_member_id=entry["user_member_id"],
+        reverses=entry["id"],
+        after=after,
+    )
+    if change.cash:
+        word = "give back" if change.cash < 0 else "take"
+        operation.messages.append(f"{word} {operation.business.priced(abs(change.cash))}")
+    append(operation, card, change)
+
+
+def _earned_back(operation: Operation, card: Card, entry: Row) -> int:
+    """Unlimited: time that passed stays earned, unless the sale itself is taken back; a moved day settles it.
+
+    What a lapse settled is open again: until today's day it is earned all the same, as every day is.
+    """
+    if entry["kind"] in ("void", "expire"):
+        return -int(entry["earned"])
+    if entry["kind"] in ("issue", "import"):
+        row = operation.connection.execute("SELECT -sum(earned) FROM entry WHERE card_id = ?", (card.id,)).fetchone()
+        return int(row[0])
+    return -settled(card, operation.today)[0] if entry["kind"] == "extend" else 0
+
+
+def _standing_after(operation: Operation, card: Card, entry: Row, asked: str) -> dict[str, Any]:
+    """Where the card stands when the entry is taken back: mostly where it stood before that entry."""
+    kind = entry["kind"]
+    if kind in ("issue", "import"):
+        return {"state": "void"}
+    before = operation.connection.execute(
+        "SELECT * FROM entry WHERE card_id = ? AND seq = ?", (card.id, entry["seq"] - 1)
+    ).fetchone()
+    after: dict[str, Any] = {}
+    if kind == "redeem":
+        after = {"last_used_on": _last_use_without(operation.connection, card, entry)}
+        if not card.is_counted or not (card.state == "lapsed" or card.is_past(operation.today)):
+            return after
+        return after | _grace(operation, card, state_before_lapsing(operation.connection, card))
+    if kind == "expire":
+        state = before["state"] if card.state == "lapsed" else card.state
+        return _grace(operation, card, state) | {"earned_through": before["earned_through"]}
+    if kind == "reopen":
+        return {"state": "lapsed", "expires_on": before["expires_on"]}
+    if kind == "extend":
+        _refuse_to_bury(operation, card, before["expires_on"], asked)
+        return {"expires_on": before["expires_on"], "earned_through": settled(card, operation.today)[1]}
+    if kind == "transfer":
+        _refuse_second(operation, card, before["client_id"])
+        return {"client_id": before["client_id"]}
+    if kind in ("suspend", "resume", "refund", "void"):
+        if kind in ("refund", "void"):
+            _refuse_second(operation, card, card.client_id)
+            _refuse_second(operation, card, card.buyer_id)
+        after = {"state": before["state"]}
+        if kind in ("refund", "void") and card.is_past(operation.today):
+            after |= _grace(operation, card, before["state"])
+    return after
+
+
+def _refuse_second(operation: Operation, card: Card, client_id: int) -> None:
+    if card.once_per_client and card.package_id is not None:
+        refuse_second(operation.connection, card.package_id, client_id, beside=card.id)
+
+
+def _last_use_without(connection: Connection, card: Card, entry: Row) -> str | None:
+    row = connection.execute(
+        "SELECT max(e.happened_on) FROM entry AS e WHERE e.card_id = ? AND e.kind = 'redeem' AND e.id <> ?"
+        " AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = e.id)",
+        (card.id, entry["id"]),
+    ).fetchone()
+    return None if row[0] is None else str(row[0])
+
+
+def _grace(operation: Operation, card: Card, state: str) -> dict[str, Any]:
+    """What comes back to a card whose last day has passed can be used for some days (ours).
+
+    Not so an unlimited card: once expired, it is never usable again (Meevo 003).
+    """
+    if not card.is_counted:
+        return {"state": state}
+    until = operation.today + timedelta(days=operation.business.number("undo.grace_days"))
+    last = until.isoformat()
+    if card.expires_on is not None and card.expires_on > last:
+        last = card.expires_on
+    operation.messages.append(f"card {card.number}: what came back is usable through {last}")
+    return {"state": state, "expires_on": last}
+
+
+def _refuse_to_bury(operation: Operation, card: Card, expires_on: str | None, asked: str) -> None:
+    """What came and went after a last day that has passed would leave some day below zero."""
+    if expires_on is not None and card.last_used_on is not None and card.last_used_on > expires_on:
+        raise Refused(
+            "used_since",
+            f"{asked}: card {card.number} was used on {card.last_used_on}, after {expires_on}",
+            f"pkgcli history {card.number}",
+            card=card.number,
+        )
+    if expires_on is None or expires_on >= operation.today.isoformat():
+        return
+    moved = operation.connection.execute(
+        "SELECT max(happened_on) FROM entry WHERE card_id = ? AND (units <> 0 OR value <> 0)", (card.id,)
+    ).fetchone()[0]
+    if moved > expires_on:
+        raise Refused(
+            "changed_since",
+            f"{asked}: card {card.number} was changed on {moved}, after {expires_on}",
+            f"pkgcli history {card.number}",
+            card=card.number,
+        )
+
+
+def _edit_back(operation: Operation, card: Card, entry: Row) -> Card:
+    connection = operation.connection
+    kept = connection.execute(
+        "SELECT former FROM former_state WHERE operation_id = ? AND subject = 'card' AND subject_id = ?",
+        (entry["operation_id"], card.id),
+    ).fetchone()
+    former = json.loads(kept[0])
+    taken = connection.execute(
+        "SELECT id FROM card WHERE number_key = ? AND id <> ?", (number_key(former["number"]), card.id)
+    ).fetchone()
+    if taken is not None:
+        raise Refused(
+            "number_taken", f"undo: another card has the number {former['number']} now", None, card=card.number
+        )
+    write_number_and_note(operation, card, former["number"], former["note"])
+    return card_with_id(connection, card.id)

@@ -1,0 +1,183 @@
+"""Which operation, and each of its entries in turn."""
+
+from __future__ import annotations
+
+from sqlite3 import Connection, Row
+
+from pkgcli.errors import NotFound, Refused
+from pkgcli.ledger.cards import Card, card_with_id
+from pkgcli.ledger.entries import entries_of_operation
+from pkgcli.ledger.lapse import lapse_if_due
+from pkgcli.ledger.undo.opposite import append_opposite
+from pkgcli.ledger.undo.refusals import refuse_after_reopening, refuse_unless_it_fits, refuse_while_later_stands
+from pkgcli.operations import Occasion, Operation, looking, record
+from pkgcli.rules.texts import fold
+from pkgcli.views import Undone
+
+OPPOSITES = {
+    "package activate": "pkgcli package deactivate",
+    "package deactivate": "pkgcli package activate",
+    "package delete": "pkgcli package undelete",
+    "package undelete": "pkgcli package delete",
+    "package add": "pkgcli package delete",
+    "package copy": "pkgcli package delete",
+    "package purge": "pkgcli package add",
+    "package edit": "pkgcli package edit, back to the former terms: pkgcli package diff CODE",
+    "item add": "pkgcli item retire",
+    "item edit": "pkgcli item edit",
+    "item retire": "pkgcli item restore",
+    "item restore": "pkgcli item retire",
+    "client add": "pkgcli client edit",
+    "client edit": "pkgcli client edit",
+    "client member add": "pkgcli client member remove",
+    "client member remove": "pkgcli client member add",
+    "config set": "pkgcli config set, with the former value",
+}
+
+WHOLE = ("package import", "item import", "client import", "package delete --all")
+
+NIGHTLY = ("expire", "nightly")
+
+
+def undo(occasion: Occasion, operation_id: int) -> Undone:
+    """Take back what that operation did, wholly or not at all."""
+    return record(occasion, "undo", lambda operation: _undo(operation, operation_id), Undone)
+
+
+def last_to_undo(occasion: Occasion) -> tuple[int, str]:
+    """The last operation of this member of staff that can be undone, and what it was; never one of the night's."""
+    with looking(occasion) as look:
+        names = ",".join("?" * (len(NIGHTLY) + len(OPPOSITES)))
+        staff = None
+        if occasion.staff is not None:
+            row = look.connection.execute("SELECT id FROM staff WHERE name_key = ?", (fold(occasion.staff),)).fetchone()
+            staff = row[0] if row else -1
+        found = look.connection.execute(
+            "SELECT o.id, o.kind, (SELECT group_concat(DISTINCT c.number) FROM entry AS e JOIN card AS c"
+            " ON c.id = e.card_id WHERE e.operation_id = o.id) FROM operation AS o"
+            f" WHERE o.staff_id IS ? AND o.undoes IS NULL AND o.kind NOT IN ({names})"
+            " AND NOT EXISTS (SELECT 1 FROM operation WHERE undoes = o.id) ORDER BY o.id DESC LIMIT 1",
+            (staff, *NIGHTLY, *OPPOSITES),
+        ).fetchone()
+    if found is None:
+        whose = f"of {occasion.staff}" if occasion.staff else "of the owner"
+        raise NotFound("operation", "last", "pkgcli log", f"there is no operation {whose} to undo")
+    return int(found[0]), f"{found[1]}" + (f" on card {found[2]}" if found[2] else "")
+
+
+def _undo(operation: Operation, undone: int) -> Undone:
+    connection = operation.connection
+    kind = _refuse_unless_undoable(connection, undone)
+    operation.undoes = undone
+    if kind in WHOLE:
+        from pkgcli.imports.undoing import undo_import
+
+        operation.messages.extend(undo_import(operation, undone))
+    else:
+        _lapse_first(operation, undone)
+        entries = _entries_to_undo(connection, undone, kind)
+        if not entries:
+            hint = "pkgcli card reopen CARD --until DAY -r REASON"
+            raise Refused("not_undoable", f"undo {undone}: it did nothing but find a card expired", hint, kind=kind)
+        for entry in entries:
+            _undo_entry(operation, entry, undone)
+    return Undone(
+        operation=operation.id,
+        undone=undone,
+        entries=tuple(
+            entries_of_operation(
+                connection, operation.business, operation.id, operation.occasion.now, operation.occasion.staff
+            )
+        ),
+        messages=tuple(operation.messages),
+    )
+
+
+def _refuse_unless_undoable(connection: Connection, undone: int) -> str:
+    asked = f"undo {undone}"
+    row = connection.execute("SELECT kind, undoes FROM operation WHERE id = ?", (undone,)).fetchone()
+    if row is None:
+        raise NotFound("operation", str(undone), "pkgcli log")
+    if row[1] is not None:
+        raise Refused("undo_of_undo", f"{asked}: is itself the undo of operation {row[1]}", "do it again instead")
+    again = connection.execute("SELECT id FROM operation WHERE undoes = ?", (undone,)).fetchone()
+    if again is not None:
+        raise Refused(
+            "undone_already",
+            f"{asked}: was undone already, by operation {again[0]}",
+            f"pkgcli log --operation {again[0]}",
+            operation=again[0],
+        )
+    kind = str(row[0])
+    touched = connection.execute("SELECT 1 FROM entry WHERE operation_id = ? LIMIT 1", (undone,)).fetchone()
+    if kind not in WHOLE and touched is None:
+        hint = OPPOSITES.get(kind)
+        raise Refused(
+            "not_undoable", f"{asked}: a '{kind}' is not undone, but set right by its opposite", hint, kind=kind
+        )
+    return kind
+
+
+def _lapse_first(operation: Operation, undone: int) -> None:
+    """What is due lapses before anything is decided, so that nothing depends on whether the night's run came first."""
+    rows = operation.connection.execute("SELECT DISTINCT card_id FROM entry WHERE operation_id = ?", (undone,))
+    for row in rows.fetchall():
+        lapse_if_due(operation, card_with_id(operation.connection, row[0]))
+
+
+_ENTRIES = """
+SELECT e.*, EXISTS (
+    SELECT 1 FROM entry AS x WHERE x.card_id = e.card_id AND x.seq > e.seq AND x.kind = 'expire'
+       AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = x.id)) AS lapsed_since
+FROM entry AS e WHERE e.operation_id = ? ORDER BY e.id DESC
+"""
+
+
+def _entries_to_undo(connection: Connection, undone: int, kind: str) -> list[Row]:
+    """The newest first. That a card lapsed is undone with the run that lapsed the cards, never with another command
+    that found it due; a reopening for one visit stays where the card has lapsed again since."""
+    entries = connection.execute(_ENTRIES, (undone,)).fetchall()
+    if kind in NIGHTLY:
+        return entries
+    return [
+        entry
+        for entry in entries
+        if entry["kind"] != "expire" and not (kind == "redeem" and entry["kind"] == "reopen" and entry["lapsed_since"])
+    ]
+
+
+def _undo_entry(operation: Operation, entry: Row, undone: int) -> None:
+    card = card_with_id(operation.connection, entry["card_id"])
+    asked = f"undo {undone}"
+    kind = entry["kind"]
+    if card.state in ("refunded", "void") and kind not in ("refund", "void"):
+        raise Refused(
+            f"card_{card.state}",
+            f"{asked}: card {card.number} has been {_ended(card)} since",
+            f"pkgcli history {card.number}",
+            card=card.number,
+        )
+    over = card.state == "lapsed" or (kind == "adjust" and card.is_past(operation.today))
+    if kind not in ("redeem", "expire", "edit") and over:
+        raise Refused(
+            "card_expired",
+            f"{asked}: card {card.number} expired on {card.expires_on}",
+            _way_out(card, kind),
+            card=card.number,
+        )
+    if kind == "expire":
+        refuse_after_reopening(operation.connection, card, entry, asked)
+    refuse_while_later_stands(operation.connection, card, entry, asked)
+    refuse_unless_it_fits(operation, card, entry, asked)
+    append_opposite(operation, card, entry, asked)
+
+
+def _way_out(card: Card, kind: str) -> str:
+    if card.state != "lapsed":
+        return f"pkgcli card extend {card.number} --until DAY -r REASON"
+    reopen = f"pkgcli card reopen {card.number} --until DAY -r REASON"
+    return f"{reopen}, then pkgcli card void {card.number} -r REASON" if kind == "issue" else reopen
+
+
+def _ended(card: Card) -> str:
+    return "refunded" if card.state == "refunded" else "voided"

@@ -1,0 +1,149 @@
+"""Every command of the program, what makes each succeed, and the salon on which it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from counter import sell
+
+from pkgcli.cli.front import command_line
+
+if TYPE_CHECKING:
+    from tests.conftest import Shop
+
+
+def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command below the front door, as it is typed."""
+    if not hasattr(group, "commands"):
+        yield path, group
+        return
+    for name in group.commands:
+        yield from commands(group.commands[name], (*path, name))
+
+
+TREE = dict(commands(command_line()))
+
+LISTS = [
+    ("item", "list"),
+    ("package", "list"),
+    ("client", "list"),
+    ("client", "member", "list"),
+    ("card", "list"),
+    ("config", "list"),
+    ("history",),
+    ("find",),
+    ("log",),
+]
+
+READS = [
+    *LISTS,
+    *(("balance",), ("status",), ("item", "show"), ("package", "show"), ("package", "diff"), ("client", "show")),
+    *(("card", "show"), ("config", "get"), ("db", "path")),
+]
+
+FILES = [(noun, verb) for noun in ("item", "package", "client") for verb in ("export", "template")]
+
+OF_ITS_OWN = [("demo",), *FILES]
+
+# What follows each command so that it succeeds on the fixture's salon; the import reads standard input.
+GIVEN: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("issue",): ("spa", "--client", "C1001"),
+    ("redeem",): ("CARD", "facial"),
+    ("undo",): ("VISIT",),
+    ("refund",): ("OTHER", "-r", "moved"),
+    ("balance",): ("CARD",),
+    ("history",): ("CARD",),
+    ("status",): (),
+    ("find",): ("blum",),
+    ("item", "add"): ("peeling",),
+    ("item", "list"): (),
+    ("item", "show"): ("facial",),
+    ("item", "edit"): ("facial", "--price", "61"),
+    ("item", "retire"): ("facial",),
+    ("item", "restore"): ("retired",),
+    ("item", "import"): ("-",),
+    ("item", "export"): (),
+    ("item", "template"): (),
+    ("package", "add"): ("new", "--line", "facial=2"),
+    ("package", "list"): (),
+    ("package", "show"): ("spa",),
+    ("package", "edit"): ("spa", "--price", "310"),
+    ("package", "copy"): ("spa", "new"),
+    ("package", "activate"): ("inactive",),
+    ("package", "deactivate"): ("spa",),
+    ("package", "delete"): ("spa",),
+    ("package", "undelete"): ("deleted",),
+    ("package", "purge"): ("inactive",),
+    ("package", "diff"): ("spa",),
+    ("package", "import"): ("-",),
+    ("package", "export"): (),
+    ("package", "template"): (),
+    ("client", "add"): ("Carla Dorn",),
+    ("client", "list"): (),
+    ("client", "show"): ("C1001",),
+    ("client", "edit"): ("C1001", "--note", "likes tea"),
+    ("client", "import"): ("-",),
+    ("client", "export"): (),
+    ("client", "template"): (),
+    ("client", "member", "add"): ("C1001", "Lea"),
+    ("client", "member", "list"): ("C1001",),
+    ("client", "member", "remove"): ("C1001", "Tim"),
+    ("card", "list"): (),
+    ("card", "show"): ("CARD",),
+    ("card", "edit"): ("CARD", "--note", "hers"),
+    ("card", "adjust"): ("CARD", "--add", "1", "--item", "facial", "-r", "waited"),
+    ("card", "extend"): ("CARD", "--days", "5", "-r", "was ill"),
+    ("card", "transfer"): ("CARD", "--to", "C1002", "-r", "a present"),
+    ("card", "renew"): ("CARD",),
+    ("card", "reopen"): ("OLD", "--until", "+9d", "-r", "as agreed"),
+    ("card", "suspend"): ("CARD",),
+    ("card", "resume"): ("SUSPENDED",),
+    ("card", "void"): ("OTHER", "-r", "a slip"),
+    ("log",): (),
+    ("expire",): (),
+    ("config", "list"): (),
+    ("config", "get"): ("redeem.order",),
+    ("config", "set"): ("redeem.order", "lifo"),
+    ("db", "path"): (),
+    ("init",): (),
+}
+
+STDIN: dict[tuple[str, ...], str] = {
+    ("item", "import"): "code,name,list_price\nwrap,Wrap,20\n",
+    ("package", "import"): "code,name,kind,price,valid,lines\nduo,Duo,fixed,100,90d,facial=2\n",
+    ("client", "import"): "code,name\nC2001,Dora Ernst\n",
+}
+
+
+def fill(salon: Shop) -> None:
+    """Anna has the cards CARD, used once, OTHER, SUSPENDED and OLD, which is due."""
+    salon.ok("item", "add", "retired")
+    salon.ok("item", "retire", "retired")
+    for code, verb in (("inactive", "deactivate"), ("deleted", "delete")):
+        salon.ok("package", "copy", "spa", code)
+        salon.ok("package", verb, code)
+    salon.ok("client", "member", "add", "C1001", "Tim")
+    sell(salon, "spa", "C1001", "--number", "OLD", "--expires", "+1d")
+    for number in ("CARD", "OTHER", "SUSPENDED"):
+        sell(salon, "spa", "C1001", "--number", number)
+    salon.ok("card", "suspend", "SUSPENDED")
+    salon.ok("redeem", "CARD", "massage")
+
+
+def given(path: tuple[str, ...], salon: Shop) -> tuple[str, ...]:
+    """The command with what it needs; `init` gets another file, VISIT is the number of the last redemption."""
+    if path == ("init",):
+        return (*path, "--db", str(salon.path.with_name("new.db")))
+    if path == ("undo",):
+        return (*path, str(salon.rows("SELECT max(id) FROM operation WHERE kind = 'redeem'")[0][0]))
+    return (*path, *GIVEN[path])
+
+
+def every(paths: Iterable[tuple[str, ...]] | None = None) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("path", list(TREE if paths is None else paths), ids=" ".join)
+
+
+def writes(path: tuple[str, ...]) -> bool:
+    return path not in READS and path not in OF_ITS_OWN
