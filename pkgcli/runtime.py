@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 import time
@@ -14,6 +16,13 @@ from typing import TextIO
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+class _Closed(io.StringIO):
+    """In place of a stream that the caller closed: nothing can be written to it."""
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.EBADF, "it is closed")
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,13 @@ class Runtime:
 
     @classmethod
     def of_this_process(cls) -> Runtime:
-        return cls(environ=os.environ, stdin=sys.stdin, stdout=sys.stdout, stderr=sys.stderr)
+        # Where a stream was closed before the start (`>&-`), Python has None for it.
+        return cls(
+            environ=os.environ,
+            stdin=sys.stdin or io.StringIO(),
+            stdout=sys.stdout or _Closed(),
+            stderr=sys.stderr or _Closed(),
+        )
 
     def database_path(self, given: str | None) -> Path:
         """`--db`, else `PKGCLI_DB`, else the user's data folder (spec, section 4, "Which file")."""

@@ -6,19 +6,19 @@ A command is a function whose first parameter is the `Call` and whose others are
 
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from pkgcli.errors import AnswerLost, AnswerNeeded, Declined, StorageFailed, Unreadable
-from pkgcli.operations import Occasion
-from pkgcli.render import Output, show
+from pkgcli.cli.call import Call
+from pkgcli.errors import Unreadable
 from pkgcli.rules.quantities import read_whole
 from pkgcli.rules.texts import clean_text, shown
 from pkgcli.runtime import Runtime
+
+__all__ = ["SETTINGS", "Call", "State", "command", "noun", "verb"]
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
 
@@ -27,130 +27,10 @@ FORMATS = ("table", "json", "jsonl", "csv", "tsv")
 
 @dataclass
 class State:
-    """What the front door hands to each command: the runtime, and a `--db` given before the verb."""
+    """What the front door hands to each command: the runtime, and the `--db` that was typed."""
 
     runtime: Runtime
     db: str | None = None
-
-
-@dataclass(frozen=True)
-class Call:
-    """One invocation: the common options as given, and the ways to ask and to answer."""
-
-    runtime: Runtime
-    asked: str
-    writes: bool
-    db: str | None
-    format: str
-    out: str | None
-    limit: int | None
-    dry_run: bool
-    yes: bool
-    no_input: bool
-    quiet: bool
-    staff: str | None
-    key: str | None
-
-    @property
-    def occasion(self) -> Occasion:
-        """The circumstances for a service."""
-        runtime = self.runtime
-        return Occasion(
-            path=runtime.database_path(self.db),
-            now=runtime.now(),
-            staff=self.staff or runtime.environ.get("PKGCLI_STAFF") or None,
-            key=self.key,
-            asked=self.asked,
-            dry_run=self.dry_run,
-            patience=runtime.patience,
-            random=runtime.random,
-            wait=runtime.wait,
-        )
-
-    @property
-    def is_repeated(self) -> bool:
-        """Whether the `--key` has its answer already, which is then all there is to give."""
-        if self.key is None:
-            return False
-        from pkgcli.operations import is_answered
-
-        return is_answered(self.occasion)
-
-    @property
-    def at_terminal(self) -> bool:
-        """Whether there is somebody to ask."""
-        return not self.no_input and self.runtime.stdin.isatty() and self.runtime.stderr.isatty()
-
-    def confirm(self, question: str, flag: str = "--yes", given: bool = False) -> None:
-        """Ask, unless `--yes` (or `given`) has answered; without a terminal the flag that was missing is named."""
-        if self.yes or given or self.dry_run or self.is_repeated:
-            return
-        if not self.at_terminal:
-            raise AnswerNeeded(question, flag)
-        self.runtime.stderr.write(f"{question} [y/N] ")
-        self.runtime.stderr.flush()
-        if self.runtime.stdin.readline().strip().casefold() not in ("y", "yes"):
-            raise Declined(question)
-
-    def rows(self, usual: int) -> int:
-        """How many rows a list shows: what `--limit` says, else `usual` for a table and all for a program."""
-        if self.limit is not None:
-            return self.limit
-        return usual if self.format == "table" else 0
-
-    def answer(self, view: Any, *, receipt: bool) -> Any:
-        """The view to show; with `--receipt` its slip is printed instead."""
-        if not receipt or self.format != "table":
-            return view
-        from pkgcli.operations import looking
-
-        with looking(self.occasion) as look:
-            name = look.business.name
-            head = look.connection.execute("SELECT hash FROM operation WHERE id = ?", (view.operation,)).fetchone()
-        self._print_receipt(view, name, head[0].hex() if head else None)
-        return None
-
-    def show(self, view: Any) -> None:
-        """Print the answer. What was recorded and can't be told is an error of its own, exit 7."""
-        self.write_out(lambda output: show(view, output), getattr(view, "operation", None))
-
-    def _print_receipt(self, view: Any, business: str, head: str | None) -> None:
-        from pkgcli.render import receipt
-
-        self.write_out(lambda output: receipt(view, business, output, head), getattr(view, "operation", None))
-
-    def write_out(self, write: Callable[[Output], None], operation: int | None) -> None:
-        """Let `write` print to standard output, or to the file that `-o` names."""
-        try:
-            if self.out is None:
-                write(self._output(self.runtime.stdout))
-                self.runtime.stdout.flush()
-            else:
-                with open(self.out, "w", encoding="utf-8", newline="") as stream:  # noqa: PTH123  (`-` is a path here)
-                    write(self._output(stream))
-        except (OSError, ValueError) as error:
-            if self.writes and operation is not None:
-                raise AnswerLost(operation, getattr(error, "strerror", None) or str(error)) from error
-            if isinstance(error, BrokenPipeError | ValueError):
-                raise
-            target = "standard output" if self.out is None else f"--out '{self.out}'"
-            raise StorageFailed("output_failed", f"{target}: can't be written: {error.strerror}") from error
-
-    def _output(self, stream: Any) -> Output:
-        from pkgcli.render.terminal import terminal_width, wants_color, wants_unicode
-
-        environ = self.runtime.environ
-        terminal = self.out is None and stream.isatty()
-        return Output(
-            format=self.format,  # type: ignore[arg-type]
-            stream=stream,
-            terminal=terminal,
-            width=terminal_width(environ, stream),
-            color=wants_color(environ, terminal),
-            unicode=wants_unicode(stream),
-            quiet=self.quiet,
-            zone=None,
-        )
 
 
 _Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help="table, json, jsonl, csv or tsv.")]
@@ -172,9 +52,13 @@ _LIMIT = Annotated[str, typer.Option("-L", "--limit", metavar="N", help="At most
 
 
 def command(
-    app: typer.Typer, name: str, *, writes: bool = False, lists: bool = False
+    app: typer.Typer, name: str, *, writes: bool = False, lists: bool = False, shown_by: Collection[str] = ()
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare a command on `app`. `writes` adds --dry-run, `lists` adds --limit (25 rows unless told)."""
+    """Declare a command on `app`. `writes` adds --dry-run, `lists` adds --limit (25 rows unless told).
+
+    `shown_by` names those of its options that change how it asks or answers, and nothing of what is recorded: with
+    or without them, a `--key` comes back with the same request.
+    """
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
         common = list(_COMMON)
@@ -185,10 +69,15 @@ def command(
         own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
 
         def run(ctx: typer.Context, **given: Any) -> None:
-            arguments = {parameter.name: given.pop(parameter.name) for parameter in own}
-            _refuse_undecodable(ctx, arguments)
-            call = _call(ctx, arguments, given, writes)
-            view = function(call, **arguments)
+            try:
+                given = _decoded(ctx, given)
+                arguments = {parameter.name: given.pop(parameter.name) for parameter in own}
+                asked = {name: value for name, value in arguments.items() if name not in shown_by}
+                call = _call(ctx, asked, given, writes)
+                view = function(call, **arguments)
+            except Unreadable as error:
+                error.hint = error.hint or f"{ctx.command_path} --help"
+                raise
             if view is not None:
                 call.show(view)
 
@@ -208,16 +97,19 @@ def command(
     return declare
 
 
-def _call(ctx: typer.Context, arguments: dict[str, Any], given: dict[str, Any], writes: bool) -> Call:
+def _call(ctx: typer.Context, asked: dict[str, Any], given: dict[str, Any], writes: bool) -> Call:
     state: State = ctx.obj
+    if given["db"] is not None:
+        state.db = named_database(given["db"])
+    out, from_name = _out(given["out"], state)
     limit = given.get("limit")
     return Call(
         runtime=state.runtime,
-        asked=json.dumps([ctx.command_path.split(" ", 1)[-1], arguments], sort_keys=True, default=str),
+        asked=json.dumps([ctx.command_path.split(" ", 1)[-1], asked], sort_keys=True, default=str),
         writes=writes,
-        db=given["db"] or state.db,
-        format=_format(given),
-        out=_checked_out(given["out"], state.runtime.database_path(given["db"] or state.db)),
+        db=state.db,
+        format=_format(given, from_name),
+        out=out,
         limit=None if limit is None else read_whole(limit, "--limit", least=0),
         dry_run=given.get("dry_run", False),
         yes=given["yes"],
@@ -228,39 +120,58 @@ def _call(ctx: typer.Context, arguments: dict[str, Any], given: dict[str, Any], 
     )
 
 
-def _refuse_undecodable(ctx: typer.Context, arguments: dict[str, Any]) -> None:
-    """Bytes that are no UTF-8 come as lone surrogates, which no database takes; only names of files may hold them."""
+def named_database(db: str | None) -> str | None:
+    """`--db` as it was typed; an empty one would silently mean another file."""
+    if db == "":
+        raise Unreadable("--db", db, "names no file", "name one, or leave it out: pkgcli db path")
+    return db
+
+
+def _decoded(ctx: typer.Context, given: dict[str, Any]) -> dict[str, Any]:
+    """What the terminal's locale couldn't read comes as lone surrogates, which no database takes: it is UTF-8 all the
+    same, or refused. Names of files stay as they came."""
+    found = dict(given)
     for parameter in ctx.command.params:
-        if parameter.name in (*_FILES, "ctx"):
+        name = parameter.name or ""
+        value = given.get(name)
+        if name in _FILES:
             continue
-        value = arguments.get(parameter.name or "")
-        for text in [value] if isinstance(value, str) else value if isinstance(value, list) else []:
-            if any("\ud800" <= character <= "\udfff" for character in text):
-                raise Unreadable(parameter.opts[0], shown(text), "it is not valid UTF-8")
+        if isinstance(value, str):
+            found[name] = _as_utf8(value, parameter.opts[-1])
+        elif isinstance(value, list | tuple):
+            found[name] = [_as_utf8(text, parameter.opts[-1]) for text in value]
+    return found
 
 
-_FILES = ("file", "rejected")
+def _as_utf8(text: Any, what: str) -> Any:
+    if not isinstance(text, str) or text.isascii() or not any("\ud800" <= one <= "\udfff" for one in text):
+        return text
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        hint = "set a locale of UTF-8: export LC_ALL=C.UTF-8"
+        raise Unreadable(what, shown(text), "it is not valid UTF-8, nor can this locale read it", hint) from None
 
 
-def _checked_out(out: str | None, database: Path) -> str | None:
-    """Where the answer goes is looked at before anything is recorded: afterwards would be too late."""
+_FILES = ("file", "rejected", "out", "db")
+
+
+def _out(out: str | None, state: State) -> tuple[str | None, str | None]:
+    """Where the answer goes, and the format that the file's name asks for."""
     if out is None:
-        return None
-    target = Path(out)
-    if target.is_dir() or not target.parent.is_dir():
-        raise Unreadable("--out", out, "is a folder" if target.is_dir() else "there is no such folder")
-    if target.exists() and database.exists() and target.samefile(database):
-        raise Unreadable("--out", out, "is the database itself", "name another file")
-    return out
+        return None, None
+    from pkgcli.cli.out_file import checked_out, format_of
+
+    return checked_out(out, state.runtime.database_path(state.db)), format_of(out)
 
 
-def _format(given: dict[str, Any]) -> str:
+def _format(given: dict[str, Any], from_name: str | None) -> str:
     short = [name for name in ("json", "csv", "tsv") if given[name]]
-    chosen = given["format"] or (short[0] if short else "table")
+    chosen = given["format"] or (short[0] if short else from_name or "table")
     if chosen not in FORMATS:
-        raise Unreadable("--format", chosen, "is one of table, json, jsonl, csv and tsv")
+        raise Unreadable("--format", chosen, f"is one of {', '.join(FORMATS)}", "--format json, or --json")
     if len(short) > 1 or (short and chosen != short[0]):
-        raise Unreadable("--format", None, "one format at a time")
+        raise Unreadable("--format", None, "one format at a time", f"--format {chosen} alone")
     return str(chosen)
 
 

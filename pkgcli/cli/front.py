@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command, get_group
 
-from pkgcli.cli.command import SETTINGS
+from pkgcli.cli.command import SETTINGS, named_database
 
 SECTIONS: dict[str, dict[str, str]] = {
     "At the counter": {
@@ -101,7 +101,7 @@ def _front(
     pkgcli redeem Anna massage
     pkgcli balance Anna
     """
-    ctx.obj.db = db
+    ctx.obj.db = named_database(db)
 
 
 def command_line() -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from pkgcli.errors import NotFound, Refused, Unreadable
+from pkgcli.errors import Ambiguous, NotFound, Refused, Unreadable
 from pkgcli.ledger.cards import Card, card_view, card_with_id, cards_of_client
 from pkgcli.ledger.issue import recorded_day
 from pkgcli.ledger.taking import Visit, line_of, reach, refuse_unless_open, take, too_little
@@ -113,7 +113,7 @@ def _at_the_counter(operation: Operation, request: RedeemRequest) -> _Counter:
         named = the_card(connection, request.card, operation.today)
         if named.client_id != (client.id if client is not None else named.client_id) or named.id != (card or named).id:
             raise Refused(
-                "other_card",
+                "other_client",
                 f"redeem {request.who} --card {named.number}: that card belongs to client {named.client_code}",
                 f"pkgcli redeem {named.number}",
                 card=named.number,
@@ -155,10 +155,10 @@ def _only_item(counter: _Counter) -> str:
         raise NotFound(
             "card", counter.request.who, "pkgcli issue PACKAGE --client NAME", "there is no card to redeem from"
         )
-    listed = ", ".join(items)
-    raise Unreadable(
-        "ITEM", None, f"is missing: there are {listed}", f"pkgcli redeem '{counter.request.who}' {next(iter(items))}"
-    )
+    which = Ambiguous("item", counter.request.who, list(items.items()))
+    which.message = f"redeem {counter.request.who}: say which item: {', '.join(items)}"
+    which.hint = f"pkgcli redeem '{counter.request.who}' {next(iter(items))}"
+    raise which
 
 
 def _cards(counter: _Counter) -> list[Card]:

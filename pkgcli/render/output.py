@@ -24,5 +24,7 @@ class Output:
     quiet: bool = False
     """A write answers with its warnings alone (`issue` and `card ...`: the card's number too), a list without its
     last line. The machine formats are the same."""
+    dry_run: bool = False
+    """Nothing of what the answer tells was written."""
     zone: tzinfo | None = None
     """The business's time zone, in which tables show instants; None leaves them as the view has them."""

@@ -17,6 +17,9 @@ def insert(connection: sqlite3.Connection, table: str, verb: Any = "INSERT", **r
     return rowid
 
 
+_STANDING = ("client_id", "state", "starts_on", "expires_on", "frozen_until", "earned_through", "last_used_on")
+
+
 class RawSalon:
     """One client, one item, one package, and cards of it, without any code of pkgcli."""
 
@@ -96,7 +99,7 @@ class RawSalon:
         row |= {"kind": "redeem", "happened_on": TODAY} | changes
         row |= {"units_left": now["units_left"] + changes["units"], "value_left": now["value_left"] + changes["value"]}
         row |= {"tip_left": now["tip_left"] + changes["tip"], "paid": now["paid"] + changes["cash"]}
-        row |= {name: now[name] for name in ("client_id", "state", "expires_on", "earned_through", "last_used_on")}
+        row |= {name: now[name] for name in _STANDING}
         return row | differing
 
     def add_entry(self, card: int, verb: Any = "INSERT", **differing: Any) -> int:

@@ -236,13 +236,26 @@ def test_an_unlimited_cards_value_has_all_been_earned_by_its_end(salon: Shop) ->
     assert (lapsed["number"], lapsed["units"], lapsed["value"]) == (number, None, "0.00")
 
 
-def test_the_undo_of_an_unlimited_cards_lapse_keeps_what_was_earned(salon: Shop) -> None:
+def test_an_expired_unlimited_card_is_not_usable_again_when_its_lapse_is_undone(salon: Shop) -> None:
     number = sell(salon, "gym")
     salon.now = salon.day("2026-04-03")
     run = str(expire(salon)["operation"])
     salon.ok("undo", run)
     shown = card(salon, number)
-    assert (shown["status"], shown["expires_on"], shown["value_left"]) == ("active", "2026-04-17", "0.00")
+    assert (shown["status"], shown["expires_on"], shown["value_left"]) == ("expired", "2026-04-02", "0.00")
+
+
+def test_an_unlimited_card_lapsed_by_a_wrong_clock_comes_back_with_the_value_of_the_days_to_come(salon: Shop) -> None:
+    number = sell(salon, "gym")
+    salon.now = salon.day("2027-04-03")
+    run = str(expire(salon)["operation"])
+    salon.now = salon.day("2026-03-03")
+    before = card(salon, number)
+    assert (before["status"], before["value_left"]) == ("expired", "0.00")
+    salon.ok("undo", run)
+    shown = card(salon, number)
+    assert (shown["status"], shown["expires_on"]) == ("active", "2026-04-02")
+    assert 0 < float(shown["value_left"]) < float(shown["price"])
 
 
 def test_the_day_is_that_of_the_business_and_not_of_greenwich(salon: Shop) -> None:

@@ -1,0 +1,174 @@
+"""One invocation of a command: the common options as given, and the ways to ask and to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from pkgcli.errors import AnswerLost, AnswerNeeded, Declined, PkgcliError, StorageFailed
+from pkgcli.operations import Occasion
+from pkgcli.render import Output, show
+from pkgcli.runtime import Runtime
+
+
+class Slip(NamedTuple):
+    """An answer that is to be printed as a receipt for paper."""
+
+    view: Any
+
+
+@dataclass(frozen=True)
+class Call:
+    """What was typed beside the command's own arguments."""
+
+    runtime: Runtime
+    asked: str
+    writes: bool
+    db: str | None
+    format: str
+    out: str | None
+    limit: int | None
+    dry_run: bool
+    yes: bool
+    no_input: bool
+    quiet: bool
+    staff: str | None
+    key: str | None
+
+    @property
+    def occasion(self) -> Occasion:
+        """The circumstances for a service."""
+        runtime = self.runtime
+        return Occasion(
+            path=runtime.database_path(self.db),
+            now=runtime.now(),
+            staff=self.staff or runtime.environ.get("PKGCLI_STAFF") or None,
+            key=self.key,
+            asked=self.asked,
+            dry_run=self.dry_run,
+            patience=runtime.patience,
+            random=runtime.random,
+            wait=runtime.wait,
+        )
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether the `--key` has its answer already, which is then all there is to give."""
+        if self.key is None:
+            return False
+        from pkgcli.operations import is_answered
+
+        return is_answered(self.occasion)
+
+    @property
+    def at_terminal(self) -> bool:
+        """Whether there is somebody to ask."""
+        return not self.no_input and self.runtime.stdin.isatty() and self.runtime.stderr.isatty()
+
+    def confirm(self, question: str, flag: str = "--yes", given: bool = False) -> None:
+        """Ask, unless `--yes` (or `given`) has answered; without a terminal the flag that was missing is named."""
+        if self.yes or given or self.dry_run or self.is_repeated:
+            return
+        if not self.at_terminal:
+            raise AnswerNeeded(question.rstrip("?"), flag)
+        stderr = self.runtime.stderr
+        stderr.write(f"{question} [y/N] ")
+        stderr.flush()
+        typed = self.runtime.stdin.readline()
+        if not typed.endswith("\n"):
+            stderr.write("\n")  # what was typed ended without one, and what follows is a line of its own
+        if typed.strip().casefold() not in ("y", "yes"):
+            raise Declined(question.rstrip("?"))
+
+    def note(self, text: str) -> None:
+        """Something that a person should know before the answer; programs aren't told."""
+        if self.format == "table" and not self.quiet:
+            from pkgcli.render.terminal import encodable
+            from pkgcli.rules.texts import visible
+
+            self.runtime.stderr.write(encodable(visible(text), self.runtime.stderr) + "\n")
+
+    def rows(self, usual: int) -> int:
+        """How many rows a list shows: what `--limit` says, else `usual` for a table and all for a program."""
+        if self.limit is not None:
+            return self.limit
+        return usual if self.format == "table" else 0
+
+    def answer(self, view: Any, *, receipt: bool) -> Any:
+        """The view to show; with `--receipt` its slip is printed instead."""
+        return Slip(view) if receipt and self.format == "table" else view
+
+    def show(self, view: Any) -> None:
+        """Print the answer. What was recorded and can't be told is an error of its own, exit 7."""
+        told = view.view if isinstance(view, Slip) else view
+        write = self._slip(told) if isinstance(view, Slip) else lambda output: show(told, output)
+        self.write_out(write, getattr(told, "operation", None))
+
+    def write_out(self, write: Callable[[Output], None], operation: int | None = None) -> None:
+        """Let `write` print to standard output, or to the file that `-o` names."""
+        recorded = operation if self.writes and not self.dry_run else None
+        try:
+            self._write_out(write)
+        except (KeyboardInterrupt, Exception) as error:
+            if recorded is not None:
+                raise AnswerLost(recorded, _reason(error)) from error
+            if not isinstance(error, OSError) or isinstance(error, BrokenPipeError):
+                raise
+            target = "standard output" if self.out is None else f"--out '{self.out}'"
+            message = f"{target}: can't be written: {error.strerror or error}"
+            hint = "make room there, or name another file with -o FILE"
+            raise StorageFailed("output_failed", message, hint) from error
+
+    def _write_out(self, write: Callable[[Output], None]) -> None:
+        if self.out is None:
+            write(self._output(self.runtime.stdout))
+            self.runtime.stdout.flush()
+            return
+        from pkgcli.cli.out_file import whole_file
+
+        with whole_file(self.out) as stream:
+            write(self._output(stream))
+
+    def _slip(self, view: Any) -> Callable[[Output], None]:
+        """What prints the receipt. It reads the file once more, after the visit or the sale has been recorded."""
+
+        def write(output: Output) -> None:
+            from pkgcli.operations import looking
+            from pkgcli.render import receipt
+
+            query = "SELECT hash FROM operation WHERE id = ?"
+            with looking(self.occasion) as look:
+                business = look.business.name
+                head = look.connection.execute(query, (view.operation,)).fetchone()
+            receipt(view, business, output, head[0].hex() if head else None)
+
+        return write
+
+    def _output(self, stream: Any) -> Output:
+        from pkgcli.render.terminal import terminal_width, wants_color, wants_unicode
+
+        environ = self.runtime.environ
+        terminal = self.out is None and stream.isatty()
+        return Output(
+            format=self.format,  # type: ignore[arg-type]
+            stream=stream,
+            terminal=terminal,
+            width=terminal_width(environ, stream),
+            color=wants_color(environ, terminal),
+            unicode=wants_unicode(stream),
+            quiet=self.quiet,
+            dry_run=self.dry_run,
+            zone=None,
+        )
+
+
+def _reason(error: BaseException) -> str:
+    """Why the answer of what is recorded can't be given."""
+    if isinstance(error, PkgcliError):
+        return error.message
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted"
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
