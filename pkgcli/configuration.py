@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from sqlite3 import Connection
 
 from pkgcli.errors import Refused
@@ -41,6 +42,8 @@ def _set(operation: Operation, setting: Setting, value: str) -> Done:
         return Done(_view(operation.business, setting), None, f"{setting.name} is {_said(value)} already")
     if setting.name == "business.currency":
         _refuse_currency(operation.connection, now, value)
+    if setting.name == "books.closed_on" and value:
+        _refuse_day_that_goes_on(operation.today, value)
     operation.connection.execute(
         "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         (setting.name, value),
@@ -70,6 +73,19 @@ def _refuse_currency(connection: Connection, now: str, value: str) -> None:
             f"business.currency {value}: it has other decimals than {now}, and the catalogue has prices in {now}",
             "start anew: pkgcli init --db FILE --currency " + value,
             **facts,
+        )
+
+
+def _refuse_day_that_goes_on(today: date, value: str) -> None:
+    """Closed today, the books would take no visit any more (ours)."""
+    if value >= today.isoformat():
+        yesterday = (today - timedelta(days=1)).isoformat()
+        raise Refused(
+            "day_not_over",
+            f"books.closed_on {value}: that day is not over, and nothing could be recorded on it",
+            f"pkgcli config set books.closed_on {yesterday}",
+            setting="books.closed_on",
+            value=value,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from sqlite3 import Connection
 
+from pkgcli.catalogue.terms import IS_PRESENT
 from pkgcli.clients.shown import client_views, matching_client_ids
 from pkgcli.errors import Unreadable
 from pkgcli.ledger.cards import Card, cards_where
@@ -71,8 +72,7 @@ def _about_card(card: Card, today: date) -> str:
 def _packages(connection: Connection, text: str) -> list[Found]:
     rows = connection.execute(
         "SELECT p.code, p.code_key, v.name, p.deactivated_at IS NOT NULL, p.deleted_at IS NOT NULL FROM package AS p"
-        " JOIN package_version AS v ON v.package_id = p.id"
-        " WHERE v.version = (SELECT max(version) FROM package_version WHERE package_id = p.id) ORDER BY p.id"
+        f" JOIN package_version AS v ON v.package_id = p.id WHERE {IS_PRESENT} ORDER BY p.id"
     ).fetchall()
     name, code = fold(text), code_key(text.strip())
     return [

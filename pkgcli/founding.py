@@ -9,11 +9,10 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from pkgcli import store
-from pkgcli.errors import Unreadable
 from pkgcli.operations import Occasion
-from pkgcli.rules.amounts import currency_decimals
+from pkgcli.rules.currencies import known_currency
 from pkgcli.rules.texts import clean_text
-from pkgcli.settings import SETTINGS, zone_named
+from pkgcli.settings import SETTINGS, zone_named, zone_or_none
 from pkgcli.views import Founded
 
 LOCALTIME = Path("/etc/localtime")
@@ -34,7 +33,7 @@ def init(
     """
     business = SETTINGS["business.name"].default if name is None else clean_text(name, "--name")
     money = currency or SETTINGS["business.currency"].default
-    currency_decimals(money)
+    known_currency(money, "--currency")
     zone = machine_zone(environ, localtime) if timezone is None else zone_named(timezone).key
     values = {"business.name": business, "business.currency": money, "business.timezone": zone or "UTC"}
     if occasion.dry_run:
@@ -60,10 +59,9 @@ def machine_zone(environ: Mapping[str, str], localtime: Path = LOCALTIME) -> str
         name = candidate.rpartition("zoneinfo/")[2].removeprefix("posix/")
         if not name or name.startswith("/"):
             continue
-        try:
-            return zone_named(name).key
-        except Unreadable:
-            continue
+        zone = zone_or_none(name)
+        if zone is not None:
+            return zone.key
     return None
 
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+from contextlib import redirect_stdout, suppress
 from typing import NoReturn
 
-from pkgcli.errors import Interrupted, PkgcliError, Unreadable
+from pkgcli.errors import Interrupted, PkgcliError, StorageFailed, Unreadable
 from pkgcli.runtime import Runtime
 
 
 def main(argv: list[str], runtime: Runtime) -> int:
     """Run one command; 0, or the exit code of spec section 4."""
-    if argv == ["--version"]:
-        from pkgcli import __version__
-
-        runtime.stdout.write(f"pkgcli {__version__}\n")
-        return 0
     try:
+        if argv == ["--version"]:
+            from pkgcli import __version__
+
+            return _say(f"pkgcli {__version__}\n", runtime)
         return _run(argv, runtime)
     except PkgcliError as error:
         return _told(error, argv, runtime)
@@ -37,20 +38,53 @@ def _run(argv: list[str], runtime: Runtime) -> int:
     from pkgcli.cli.command import State
     from pkgcli.cli.front import command_line
 
+    state = State(runtime)
+    helped = io.StringIO()
     try:
-        code = command_line().main(argv, prog_name="pkgcli", standalone_mode=False, obj=State(runtime))
+        with redirect_stdout(helped):  # what Typer itself prints is help
+            code = command_line().main(argv, prog_name="pkgcli", standalone_mode=False, obj=state)
     except typer.TyperException as error:
         if type(error).__name__ == "NoArgsIsHelpError":
-            runtime.stdout.write(error.format_message() + "\n")
+            _say(error.format_message() + "\n", runtime)
             return 0 if not argv else 2
         raise _usage(error) from None
     except typer.Abort:
         raise Interrupted from None
     except SystemExit:
         return 0  # Typer's way out when whoever read along has read enough
+    except PkgcliError as error:
+        error.hint = _on_the_same_file(error.hint, state.db)
+        raise
+    if helped.getvalue():
+        _say(helped.getvalue(), runtime)
     if code == Interrupted.exit_code:
         raise Interrupted
     return code if isinstance(code, int) else 0
+
+
+def _say(text: str, runtime: Runtime) -> int:
+    """Print what no command has to answer for."""
+    try:
+        runtime.stdout.write(text)
+        runtime.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        message = f"standard output: can't be written: {error.strerror or error}"
+        raise StorageFailed("output_failed", message, "make room there, or leave it open") from error
+    return 0
+
+
+_WITHOUT_A_FILE = ("--help", "pkgcli demo")
+
+
+def _on_the_same_file(hint: str | None, db: str | None) -> str | None:
+    """What to type next, about the database that `--db` named."""
+    if hint is None or db is None or "pkgcli " not in hint or hint.endswith(_WITHOUT_A_FILE):
+        return hint
+    from shlex import quote
+
+    return hint.replace("pkgcli ", f"pkgcli --db {quote(db)} ")
 
 
 def _usage(error: Exception) -> Unreadable:
@@ -100,7 +134,8 @@ def run() -> NoReturn:
             stream.reconfigure(errors="backslashreplace")
     code = main(sys.argv[1:], runtime)
     try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        runtime.stdout.flush()
+    except (OSError, ValueError):
+        with suppress(OSError):  # what is still in the buffer was told as lost, or nobody reads it
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.exit(code)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pkgcli.errors import NotFound, Refused, Unreadable
 from pkgcli.rules.amounts import currency_decimals
-from pkgcli.rules.days import business_day
+from pkgcli.rules.days import business_day, read_day
 from pkgcli.rules.quantities import read_whole
 from pkgcli.rules.texts import clean_text
 from pkgcli.views import Money
@@ -24,12 +24,12 @@ def _switch(text: str, what: str) -> str:
         return "on"
     if text.casefold() in ("off", "no", "false"):
         return "off"
-    raise Unreadable(what, text, "is either on or off")
+    raise Unreadable(what, text, "is either on or off", _like(what, "on"))
 
 
 def _order(text: str, what: str) -> str:
     if text not in ("expiry", "purchase", "lifo"):
-        raise Unreadable(what, text, "is one of expiry, purchase and lifo")
+        raise Unreadable(what, text, "is one of expiry, purchase and lifo", _like(what, "expiry"))
     return text
 
 
@@ -42,27 +42,53 @@ def _few(text: str, what: str) -> str:
 
 
 def _closed(text: str, what: str) -> str:
-    if text == "":
+    if text.strip() == "":
         return ""
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise Unreadable(what, text, "is a day such as 2026-12-31, or empty") from None
+    day = read_day(text, what).day
+    if day is None:
+        raise Unreadable(what, text, "counts from today, and this is a day that stays", _like(what, "2026-12-31"))
+    return day.isoformat()
 
 
 def _currency(text: str, what: str) -> str:
-    currency_decimals(text)
-    return text
+    from pkgcli.rules.currencies import known_currency
+
+    return known_currency(text, what)
+
+
+def _like(what: str, value: str) -> str:
+    return f"pkgcli config set {what} {value}"
 
 
 def zone_named(text: str, what: str = "--timezone") -> ZoneInfo:
     """The time zone of the IANA database with that name; refused where there is none."""
+    zone = zone_or_none(text)
+    if zone is None:
+        raise Unreadable(what, text, "is not a time zone", _meant(text))
+    return zone
+
+
+def zone_or_none(text: str) -> ZoneInfo | None:
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Unreadable(what, text, "is not a time zone", "use a name such as Europe/Berlin") from None
+        return None
+
+
+def _meant(text: str) -> str:
+    """The zones of a place or an abbreviation that was typed alone, or nearly so."""
+    from difflib import get_close_matches
+
+    from pendulum import timezones
+
+    names = sorted(timezones())
+    places = {name.rpartition("/")[2].casefold(): name for name in reversed(names) if "/" in name}
+    typed = text.strip().replace(" ", "_").casefold()
+    same = [name for name in names if name.casefold() == typed]
+    near = same or [places[place] for place in get_close_matches(typed.rpartition("/")[2], places, n=2, cutoff=0.75)]
+    return f"did you mean {' or '.join(near)}?" if near else "use a name such as Europe/Berlin"
 
 
 def _zone(text: str, what: str) -> str:
@@ -144,7 +170,7 @@ class Business:
             raise Refused(
                 "books_closed",
                 f"{day.isoformat()}: the books are closed through {closed}",
-                "pkgcli config get books.closed_on",
+                f"to open that day again: {_like('books.closed_on', (day - timedelta(days=1)).isoformat())}",
                 day=day.isoformat(),
                 closed_on=closed,
             )

@@ -84,9 +84,11 @@ def edit_package(occasion: Occasion, package: str, changes: PackageChanges) -> D
     return record(occasion, "package edit", lambda operation: _edit(operation, package, changes), Done)
 
 
-def copy_package(occasion: Occasion, package: str, new_code: str, name: str | None = None) -> Done:
-    """A new package on the present terms of another one (Meevo 003, "select Copy")."""
-    return record(occasion, "package copy", lambda operation: _copy(operation, package, new_code, name), Done)
+def copy_package(
+    occasion: Occasion, package: str, new_code: str, name: str | None = None, price: Amount | None = None
+) -> Done:
+    """A new package on the present terms of another one (Meevo 003, "select Copy"), but for what is given."""
+    return record(occasion, "package copy", lambda operation: _copy(operation, package, new_code, name, price), Done)
 
 
 def terms_warnings(operation: Operation, terms: Terms, *, price_given: bool) -> tuple[str, ...]:
@@ -210,7 +212,7 @@ def _unit(present: Terms, changes: PackageChanges, kind: str) -> str | None:
     return present.unit
 
 
-def _copy(operation: Operation, text: str, new_code: str, name: str | None) -> Done:
+def _copy(operation: Operation, text: str, new_code: str, name: str | None, price: Amount | None) -> Done:
     source = present_terms(operation.connection, the_package_id(operation.connection, text))
     refuse_deleted(source, f"package copy {text}")
     refuse_retired(operation, source)
@@ -218,6 +220,8 @@ def _copy(operation: Operation, text: str, new_code: str, name: str | None) -> D
     fields = fields_of(source)
     if name is not None:
         fields = replace(fields, name=clean_text(name, "--name"))
+    if price is not None:
+        fields = replace(fields, price=price.minor(operation.business.decimals))
     write_version(operation, package_id, 1, fields, lines_of(source))
     return _done(operation, package_id, f"added, a copy of {source.code}", price_given=True)
 

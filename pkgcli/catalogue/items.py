@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from json import dumps
 from sqlite3 import Connection
 from typing import Any
 
+from pkgcli.catalogue.terms import IS_PRESENT
 from pkgcli.errors import Refused, Unreadable
 from pkgcli.lookup import the_item
 from pkgcli.operations import Occasion, Operation, looking, record
@@ -96,34 +99,57 @@ def create_item(
 
     Raises Unreadable for texts that can't be kept and Refused (`item_exists`) where the code is taken.
     """
-    code = clean_code(code, "ITEM")
-    if kind not in KINDS:
-        raise Unreadable("--kind", kind, f"is one of {', '.join(KINDS)}", "type --kind service")
+    columns = item_row(
+        code,
+        name=name,
+        kind=kind,
+        list_price=list_price,
+        minutes=minutes,
+        category=category,
+        swap_group=swap_group,
+    )
     taken = operation.connection.execute(
-        "SELECT code, retired_at IS NOT NULL FROM item WHERE code_key = ?", (code_key(code),)
+        "SELECT code, retired_at IS NOT NULL FROM item WHERE code_key = ?", (columns["code_key"],)
     ).fetchone()
     if taken is not None:
         raise Refused(
             "item_exists",
-            f"item '{code}': the code is taken" + (" by a retired item" if taken[1] else ""),
+            f"item '{columns['code']}': the code is taken" + (" by a retired item" if taken[1] else ""),
             f"pkgcli item restore {taken[0]}" if taken[1] else f"pkgcli item edit {taken[0]}",
             item=taken[0],
         )
     row = operation.connection.execute(
         "INSERT INTO item (code, code_key, name, kind, list_price, minutes, category, swap_group)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            code,
-            code_key(code),
-            code if name is None else clean_text(name, "--name"),
-            kind,
-            list_price,
-            minutes,
-            None if category is None else clean_text(category, "--category", 80),
-            None if swap_group is None else clean_text(swap_group, "--swap-group", 80),
-        ),
+        " VALUES (:code, :code_key, :name, :kind, :list_price, :minutes, :category, :swap_group)",
+        columns,
     )
     return int(row.lastrowid or 0)
+
+
+def item_row(
+    code: str,
+    *,
+    name: str | None = None,
+    kind: str = "service",
+    list_price: int | None = None,
+    minutes: int | None = None,
+    category: str | None = None,
+    swap_group: str | None = None,
+) -> dict[str, object]:
+    """The columns of an item that is in use. Raises Unreadable."""
+    code = clean_code(code, "ITEM")
+    if kind not in KINDS:
+        raise Unreadable("--kind", kind, f"is one of {', '.join(KINDS)}", "type --kind service")
+    return {
+        "code": code,
+        "code_key": code_key(code),
+        "name": code if name is None else clean_text(name, "--name"),
+        "kind": kind,
+        "list_price": list_price,
+        "minutes": minutes,
+        "category": None if category is None else clean_text(category, "--category", 80),
+        "swap_group": None if swap_group is None else clean_text(swap_group, "--swap-group", 80),
+    }
 
 
 _ITEM = """
@@ -174,7 +200,13 @@ def _edit(operation: Operation, text: str, changes: ItemChanges) -> Done:
         f"UPDATE item SET {assignments} WHERE id = :id",
         {**differing, "id": item.id},
     )
+    _remember_changed(operation, item.id, differing)
     return _done(operation, item.id, f"item {item.code} changed")
+
+
+def _remember_changed(operation: Operation, item_id: int, columns: Iterable[str]) -> None:
+    """So that the undo of an import can name the edit that stands in its way."""
+    operation.remember_former("item", item_id, dumps({"changed": list(columns)}))
 
 
 def _wanted(business: Business, changes: ItemChanges) -> dict[str, object]:
@@ -207,6 +239,7 @@ def _set_retired(operation: Operation, text: str, retired: bool) -> Done:
     operation.connection.execute(
         "UPDATE item SET retired_at = ? WHERE id = ?", (operation.recorded_at if retired else None, item.id)
     )
+    _remember_changed(operation, item.id, ("retired",))
     listing = _packages_listing(operation.connection, item.id) if retired else []
     warnings = (
         (f"still listed by {', '.join(listing)}: change the lines with pkgcli package edit, or deactivate",)
@@ -222,7 +255,7 @@ def _packages_listing(connection: Connection, item_id: int) -> list[str]:
         "SELECT p.code FROM package_line AS l JOIN package_version AS v ON v.id = l.version_id"
         " JOIN package AS p ON p.id = v.package_id"
         " WHERE l.item_id = ? AND p.deactivated_at IS NULL AND p.deleted_at IS NULL"
-        " AND v.version = (SELECT max(version) FROM package_version WHERE package_id = p.id) ORDER BY p.id",
+        f" AND {IS_PRESENT} ORDER BY p.id",
         (item_id,),
     )
     return [row[0] for row in rows.fetchall()]

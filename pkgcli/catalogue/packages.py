@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from sqlite3 import Connection
 
 from pkgcli.catalogue.terms import Terms, all_present_terms, present_terms, terms_of_version
+from pkgcli.ledger.once_per_client import bought_packages
 from pkgcli.lookup import the_client, the_package_id
 from pkgcli.operations import Occasion, looking
+from pkgcli.rules.days import day_of
 from pkgcli.settings import Business
 from pkgcli.views import Listing, PackageLineView, PackageView
 
@@ -48,19 +49,6 @@ def show_package(occasion: Occasion, package: str, version: int | None = None) -
         return package_view(look.business, terms, cards=cards_sold(look.connection, package_id))
 
 
-def bought_packages(connection: Connection, client_id: int) -> set[int]:
-    """Ids of the packages that a client bought or owns a card of, as once-per-client counts them (spec, section 3).
-
-    Cards that are void or wholly paid back don't count; undoing a sale voids its card.
-    """
-    rows = connection.execute(
-        "SELECT package_id FROM card WHERE (client_id = :client OR buyer_id = :client) AND package_id IS NOT NULL"
-        " AND state <> 'void' AND NOT (state = 'refunded' AND paid = 0)",
-        {"client": client_id},
-    )
-    return {row[0] for row in rows.fetchall()}
-
-
 def cards_sold(connection: Connection, package_id: int) -> int:
     """Cards sold of a package on any version, however they ended."""
     row = connection.execute("SELECT count(*) FROM card WHERE package_id = ?", (package_id,)).fetchone()
@@ -84,8 +72,8 @@ def package_view(business: Business, terms: Terms, *, cards: int, bought: bool |
         price=business.money(terms.price),
         original_price=None if original is None else business.money(original),
         valid=terms.valid,
-        sell_from=_day(terms.sell_from),
-        sell_until=_day(terms.sell_until),
+        sell_from=day_of(terms.sell_from),
+        sell_until=day_of(terms.sell_until),
         once_per_client=terms.once_per_client,
         status=terms.status,
         lines=tuple(PackageLineView(line.item, line.name, line.unit_cost, line.cap) for line in terms.lines),
@@ -98,7 +86,3 @@ def package_view(business: Business, terms: Terms, *, cards: int, bought: bool |
 def present_view(connection: Connection, business: Business, package_id: int) -> PackageView:
     """The package as it stands within this transaction."""
     return package_view(business, present_terms(connection, package_id), cards=cards_sold(connection, package_id))
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)

@@ -9,6 +9,7 @@ from json import dumps
 
 from pkgcli.catalogue.definition import refuse_deleted
 from pkgcli.catalogue.packages import cards_sold, present_view
+from pkgcli.catalogue.removal import refuse_accrued, remove_packages
 from pkgcli.catalogue.terms import Terms, all_present_terms, present_terms
 from pkgcli.errors import Refused
 from pkgcli.lookup import the_package_id
@@ -47,14 +48,6 @@ def purge_package(occasion: Occasion, package: str) -> Done:
     return record(occasion, "package purge", lambda operation: _purge(operation, package), Done)
 
 
-def former_standing(terms: Terms) -> str:
-    """What `undo` needs to put a package back: JSON of its present version and of both dates."""
-    return dumps(
-        {"version": terms.version, "deactivated_at": terms.deactivated_at, "deleted_at": terms.deleted_at},
-        separators=(",", ":"),
-    )
-
-
 def _set_active(operation: Operation, text: str, active: bool) -> Done:
     terms = present_terms(operation.connection, the_package_id(operation.connection, text))
     refuse_deleted(terms, f"package {'activate' if active else 'deactivate'} {text}")
@@ -84,7 +77,8 @@ def _delete_all(operation: Operation) -> Done:
     if not kept:
         return Done(DeletedPackages(()), None, "no package to delete")
     for terms in kept:
-        operation.remember_former("package", terms.package_id, former_standing(terms))
+        states = [{"code": terms.code, "deleted_at": at} for at in (terms.deleted_at, operation.recorded_at)]
+        operation.remember_former("package", terms.package_id, dumps(dict(zip(("before", "after"), states, strict=True))))
         operation.connection.execute(
             "UPDATE package SET deleted_at = ? WHERE id = ?", (operation.recorded_at, terms.package_id)
         )
@@ -106,31 +100,11 @@ def _purge(operation: Operation, text: str) -> Done:
             package=terms.code,
             cards=cards,
         )
-    _refuse_in_plan(operation, terms)
+    this: tuple[str, dict[str, object]] = ("SELECT :package", {"package": terms.package_id})
+    refuse_accrued(connection, *this, f"package purge {terms.code}")
     view = present_view(connection, operation.business, terms.package_id)
-    for statement in (
-        "DELETE FROM package_line WHERE version_id IN (SELECT id FROM package_version WHERE package_id = :package)",
-        "DELETE FROM package_version WHERE package_id = :package",
-        "DELETE FROM package WHERE id = :package",
-    ):
-        connection.execute(statement, {"package": terms.package_id})
+    remove_packages(connection, *this)
     return Done(view, operation.id, f"package {terms.code} purged")
-
-
-def _refuse_in_plan(operation: Operation, terms: Terms) -> None:
-    row = operation.connection.execute(
-        "SELECT m.code FROM membership_plan_package AS a JOIN membership_plan AS m ON m.id = a.plan_id"
-        " WHERE a.package_id = ?",
-        (terms.package_id,),
-    ).fetchone()
-    if row is not None:
-        raise Refused(
-            "package_in_plan",
-            f"package purge {terms.code}: membership {row[0]} accrues it",
-            f"pkgcli package delete {terms.code}",
-            package=terms.code,
-            membership=row[0],
-        )
 
 
 def _unchanged(operation: Operation, terms: Terms, state: str) -> Done:

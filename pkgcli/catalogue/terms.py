@@ -62,6 +62,9 @@ class Terms:
         return sum((line.list_price or 0) * (line.cap or 0) for line in self.lines)
 
 
+# Of a package_version `v` of a package `p`: the terms that it is sold on now.
+IS_PRESENT = "v.version = (SELECT max(version) FROM package_version WHERE package_id = p.id)"
+
 _VERSION = """
 SELECT p.id AS package_id, p.code, v.id AS version_id, v.version, v.starts_on, v.name, v.description, v.kind, v.total,
        v.unit, v.valid, v.sell_from, v.sell_until, v.once_per_client, v.price, p.deactivated_at, p.deleted_at
@@ -105,7 +108,5 @@ def terms_of_version(connection: Connection, package_id: int, version: int) -> T
 
 def all_present_terms(connection: Connection) -> list[Terms]:
     """The newest version of every package, in the order in which they were defined."""
-    rows = connection.execute(
-        f"{_VERSION} WHERE v.version = (SELECT max(version) FROM package_version WHERE package_id = p.id) ORDER BY p.id"
-    ).fetchall()
+    rows = connection.execute(f"{_VERSION} WHERE {IS_PRESENT} ORDER BY p.id").fetchall()
     return [_terms(connection, row) for row in rows]

@@ -12,6 +12,7 @@ from datetime import date
 from pkgcli.catalogue.terms import Terms
 from pkgcli.errors import Refused
 from pkgcli.operations import Operation
+from pkgcli.rules.days import day_of, day_text
 from pkgcli.rules.definition import LineTerms, check_definition
 from pkgcli.rules.texts import clean_code, code_key
 from pkgcli.rules.validity import NEVER, Validity, read_validity
@@ -102,33 +103,51 @@ def write_version(
     row = operation.connection.execute(
         "INSERT INTO package_version (package_id, version, operation_id, starts_on, name, description, kind, total,"
         " unit, valid, sell_from, sell_until, once_per_client, price)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            package_id,
-            version,
-            operation.id,
-            operation.today.isoformat(),
-            terms.name,
-            terms.description,
-            terms.kind,
-            terms.total,
-            terms.unit or DEFAULT_UNITS[terms.kind],
-            str(terms.valid),
-            _day_text(terms.sell_from),
-            _day_text(terms.sell_until),
-            int(terms.once_per_client),
-            terms.price,
-        ),
+        " VALUES (:package_id, :version, :operation_id, :starts_on, :name, :description, :kind, :total,"
+        " :unit, :valid, :sell_from, :sell_until, :once_per_client, :price)",
+        version_row(operation, package_id, version, terms),
     )
     version_id = int(row.lastrowid or 0)
     operation.connection.executemany(
-        "INSERT INTO package_line (version_id, position, item_id, unit_cost, cap) VALUES (?, ?, ?, ?, ?)",
-        [
-            (version_id, position, line.item_id, line.unit_cost, line.cap)
-            for position, line in enumerate(lines, start=1)
-        ],
+        "INSERT INTO package_line (version_id, position, item_id, unit_cost, cap)"
+        " VALUES (:version_id, :position, :item_id, :unit_cost, :cap)",
+        line_rows(version_id, lines),
     )
     return version_id
+
+
+def version_row(operation: Operation, package_id: int, version: int, terms: VersionFields) -> dict[str, object]:
+    """The columns of a version that is sold from today."""
+    return {
+        "package_id": package_id,
+        "version": version,
+        "operation_id": operation.id,
+        "starts_on": operation.today.isoformat(),
+        "name": terms.name,
+        "description": terms.description,
+        "kind": terms.kind,
+        "total": terms.total,
+        "unit": terms.unit or DEFAULT_UNITS[terms.kind],
+        "valid": str(terms.valid),
+        "sell_from": day_text(terms.sell_from),
+        "sell_until": day_text(terms.sell_until),
+        "once_per_client": int(terms.once_per_client),
+        "price": terms.price,
+    }
+
+
+def line_rows(version_id: int, lines: Sequence[VersionLine]) -> list[dict[str, object]]:
+    """The columns of its lines."""
+    return [
+        {
+            "version_id": version_id,
+            "position": position,
+            "item_id": line.item_id,
+            "unit_cost": line.unit_cost,
+            "cap": line.cap,
+        }
+        for position, line in enumerate(lines, start=1)
+    ]
 
 
 def fields_of(terms: Terms) -> VersionFields:
@@ -141,19 +160,11 @@ def fields_of(terms: Terms) -> VersionFields:
         valid=read_validity(terms.valid, "valid"),
         price=terms.price,
         description=terms.description,
-        sell_from=_day(terms.sell_from),
-        sell_until=_day(terms.sell_until),
+        sell_from=day_of(terms.sell_from),
+        sell_until=day_of(terms.sell_until),
         once_per_client=terms.once_per_client,
     )
 
 
 def lines_of(terms: Terms) -> tuple[VersionLine, ...]:
     return tuple(VersionLine(line.item_id, line.item, line.unit_cost, line.cap) for line in terms.lines)
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
-
-
-def _day_text(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

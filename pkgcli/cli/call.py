@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from pkgcli.errors import AnswerLost, AnswerNeeded, Declined, PkgcliError, StorageFailed
@@ -62,13 +62,23 @@ class Call:
         return is_answered(self.occasion)
 
     @property
+    def asks(self) -> bool:
+        """Whether a question is open: nothing has answered it yet, and something would be written."""
+        return not (self.yes or self.dry_run or self.is_repeated)
+
+    @property
+    def rehearsal(self) -> Occasion:
+        """The circumstances for trying out what a question is about, so that what is refused isn't asked first."""
+        return replace(self.occasion, dry_run=True, key=None)
+
+    @property
     def at_terminal(self) -> bool:
         """Whether there is somebody to ask."""
         return not self.no_input and self.runtime.stdin.isatty() and self.runtime.stderr.isatty()
 
     def confirm(self, question: str, flag: str = "--yes", given: bool = False) -> None:
         """Ask, unless `--yes` (or `given`) has answered; without a terminal the flag that was missing is named."""
-        if self.yes or given or self.dry_run or self.is_repeated:
+        if given or not self.asks:
             return
         if not self.at_terminal:
             raise AnswerNeeded(question.rstrip("?"), flag)

@@ -78,7 +78,8 @@ def adjust(
     from pkgcli.rules.quantities import read_whole
 
     if (add is None) == (take is None):
-        raise Unreadable("--add", None, "one of --add N and --take N is needed")
+        hint = f'pkgcli card adjust {card} --add N -r REASON'
+        raise Unreadable("card adjust", None, "one of --add N and --take N is needed, and not both", hint)
     units = read_whole(add, "--add") if add is not None else -read_whole(take or "", "--take")
     return service(call.occasion, card, units=units, item=item, reason=reason)
 
@@ -97,9 +98,13 @@ def extend(
     pkgcli card extend 4821-7036 --until 2027-03-31 -r "was ill"
     pkgcli card extend 4821-7036 --days 14 -r "we were closed"
     """
+    from pkgcli.errors import Unreadable
     from pkgcli.ledger.dates import extend as service
     from pkgcli.rules.quantities import read_whole
 
+    if (until is None) == (days is None):
+        hint = f"pkgcli card extend {card} --until DAY -r REASON"
+        raise Unreadable("card extend", None, "one of --until DAY and --days N is needed, and not both", hint)
     more = None if days is None else read_whole(days, "--days", most=36500)
     return service(call.occasion, card, until=day(until, "--until"), days=more, reason=reason)
 
@@ -121,7 +126,7 @@ def transfer(
     return service(call.occasion, card, to=to, reason=reason)
 
 
-@command(app, "renew", writes=True)
+@command(app, "renew", writes=True, shown_by=("receipt",))
 def renew(
     call: Call,
     card: Card,
@@ -194,5 +199,7 @@ def void(call: Call, card: Card, reason: Reason = None) -> object:
     """
     from pkgcli.ledger.standing import void as service
 
-    call.confirm(f"Void card {card}?")
+    if call.asks:
+        would = service(call.rehearsal, card, reason=reason).card
+        call.confirm(f"Void card {would.number} ({would.package.name} of {would.client.name})?")
     return service(call.occasion, card, reason=reason)

@@ -17,10 +17,10 @@ def demo(call: Call) -> None:
 
     if call.db is not None:
         raise Unreadable("--db", call.db, "the demo has a file of its own and throws it away", "pkgcli demo")
-    if call.format != "table":
-        raise Unreadable("--format", call.format, "the demo is a story for people", "pkgcli demo")
     if call.out is not None:
         raise Unreadable("--out", call.out, "the demo goes to the screen", "pkgcli demo > FILE")
+    if call.format != "table":
+        raise Unreadable("--format", call.format, "the demo is a story for people", "pkgcli demo")
     try:
         walk_through(call.runtime)
     except BrokenPipeError:

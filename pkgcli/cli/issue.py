@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 app = verb()
 
 
-@command(app, "issue", writes=True)
+@command(app, "issue", writes=True, shown_by=("receipt",))
 def issue(
     call: Call,
     package: Annotated[str | None, typer.Argument(metavar="PACKAGE", help="Its code, or its whole name.")] = None,
@@ -53,9 +53,12 @@ def issue(
     pkgcli issue YOGA-MONTH --client Anna --for Tim
     pkgcli issue --bespoke --line massage=3 --line facial=1 --client Anna --price 180
     """
+    from pkgcli.errors import Unreadable
     from pkgcli.ledger.issue import IssueRequest
     from pkgcli.ledger.issue import issue as service
 
+    if package is None and not bespoke:
+        raise Unreadable("PACKAGE", None, "which package is sold isn't said", "pkgcli issue PACKAGE --client NAME")
     made_up = {"--line": line, "--name": name, "--kind": kind, "--total": total, "--unit": unit, "--valid": valid}
     view = service(
         call.occasion,

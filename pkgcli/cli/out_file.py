@@ -53,16 +53,17 @@ def _trouble(target: Path, database: Path) -> str | None:
 @contextmanager
 def whole_file(out: str) -> Iterator[TextIO]:
     """A stream whose text becomes the file at its end; where it breaks off, what was there before stays."""
-    target = Path(out).resolve()
-    in_place = target.exists() and not (target.is_file() and os.access(target.parent, os.W_OK | os.X_OK))
-    if in_place:  # a device or a pipe, or a file in a folder that takes no other
+    target = Path(out)
+    there = target.exists()
+    takes_no_other = not os.access(target.parent, os.W_OK | os.X_OK)
+    if target.is_symlink() or (there and (takes_no_other or not target.is_file())):  # also a device, or a pipe
         with target.open("w", encoding="utf-8", newline="") as stream:
             yield stream
         return
     beside = _beside(target)
     try:
         with _opened(beside) as stream:
-            if target.exists():
+            if there:
                 beside.chmod(target.stat().st_mode & 0o7777)
             yield stream
         beside.replace(target)

@@ -168,15 +168,16 @@ def copy(
     package: _Package,
     new_code: Annotated[str, typer.Argument(metavar="NEWCODE", help="The code of the copy.")],
     name: _Name = None,
+    price: _Price = None,
 ) -> object:
     """Make a new package on the terms of another.
 
     \b
-    pkgcli package copy spa spa-xmas --name "Spa day, Christmas"
+    pkgcli package copy spa spa-xmas --name "Spa day, Christmas" --price 260
     """
     from pkgcli.catalogue.definition import copy_package
 
-    return copy_package(call.occasion, package, new_code, name)
+    return copy_package(call.occasion, package, new_code, name, amount(price, "--price"))
 
 
 @command(app, "activate", writes=True)
@@ -223,8 +224,7 @@ def delete(
         raise Unreadable("package delete", None, "one of PACKAGE and --all is needed", "pkgcli package delete CODE")
     if package is not None:
         return delete_package(call.occasion, package)
-    if call.at_terminal:  # a script that says --all means it, and undo takes it back
-        call.confirm("Delete all packages")
+    call.confirm("Delete all packages?")
     return delete_all_packages(call.occasion)
 
 
@@ -251,7 +251,7 @@ def purge(call: Call, package: _Package) -> object:
     from pkgcli.catalogue.standing import purge_package
 
     if not call.is_repeated and not (shown := show_package(call.occasion, package)).cards:
-        call.confirm(f"Purge package {shown.code} ({shown.name}) with all its versions, for good")
+        call.confirm(f"Purge package {shown.code} ({shown.name}) with all its versions, for good?")
     return purge_package(call.occasion, package)
 
 

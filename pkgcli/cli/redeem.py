@@ -8,7 +8,7 @@ from pkgcli.cli.options import Note, On, Reason, Receipt, Who, day
 app = verb()
 
 
-@command(app, "redeem", writes=True)
+@command(app, "redeem", writes=True, shown_by=("explain", "again", "receipt"))
 def redeem(
     call: Call,
     who: Who,

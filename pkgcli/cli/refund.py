@@ -1,4 +1,3 @@
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -28,8 +27,8 @@ def refund(
     from pkgcli.ledger.refund import refund as service
 
     agreed = None
-    if not (call.yes or call.dry_run or call.is_repeated):
-        would = service(replace(call.occasion, dry_run=True, key=None), card, policy=policy, reason=reason)
+    if call.asks:
+        would = service(call.rehearsal, card, policy=policy, reason=reason)
         call.confirm(f"Give back {would.refunded} {would.card.currency} for card {would.card.number} and end it?")
         agreed = would.refunded
     return service(call.occasion, card, policy=policy, reason=reason, agreed=agreed)

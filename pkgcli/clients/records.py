@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from json import dumps
 from sqlite3 import Connection
 
-from pkgcli.clients.shown import client_view
+from pkgcli.clients.shown import PRESENT, client_view
 from pkgcli.errors import Refused, Unreadable
 from pkgcli.lookup import the_client
 from pkgcli.operations import Occasion, Operation, record
@@ -82,6 +84,11 @@ def create_client(
     return int(row.lastrowid or 0)
 
 
+def remember_changed(operation: Operation, client_id: int, fields: Iterable[str]) -> None:
+    """So that the undo of an import can name the edit that stands in its way; the fields alone, no personal data."""
+    operation.remember_former("client", client_id, dumps({"changed": list(fields)}))
+
+
 def next_client_code(connection: Connection) -> str:
     """`C` and the number after the highest one in use, codes of merged clients included; it reads every code."""
     highest = connection.execute(
@@ -139,8 +146,7 @@ def _same_as(connection: Connection, columns: dict[str, str | None], except_id: 
         if columns.get(column) is None:
             continue
         rows = connection.execute(
-            f"SELECT id, code FROM client WHERE {column} = ? AND id IS NOT ? AND anonymised_at IS NULL"
-            " ORDER BY id LIMIT 3",
+            f"SELECT id, code FROM client WHERE {column} = ? AND id IS NOT ? AND {PRESENT} ORDER BY id LIMIT 3",
             (columns[column], except_id),
         ).fetchall()
         for client_id, code in rows:
@@ -174,6 +180,7 @@ def _edit(operation: Operation, text: str, changes: ClientChanges) -> Done:
         f"UPDATE client SET {assignments} WHERE id = :id",
         {**differing, "id": ref.id},
     )
+    remember_changed(operation, ref.id, [column for column in differing if not column.endswith("_key")])
     view = client_view(operation.connection, ref.id, operation.today)
     return Done(view, operation.id, f"client {view.code} changed", warnings)
 

@@ -23,7 +23,7 @@ def show_client(occasion: Occasion, client: str) -> ClientView:
 def list_clients(occasion: Occasion, text: str | None = None, *, limit: int = 0) -> Listing:
     """Clients by name; with `text`, those whose name, code, phone, e-mail or a member's name holds it.
 
-    Anonymised clients are left out. `limit` 0 is all.
+    Anonymised and merged clients are left out. `limit` 0 is all.
     """
     with looking(occasion) as look:
         ids = all_client_ids(look.connection) if text is None else matching_client_ids(look.connection, text)
@@ -32,14 +32,14 @@ def list_clients(occasion: Occasion, text: str | None = None, *, limit: int = 0)
 
 
 def all_client_ids(connection: Connection) -> list[int]:
-    rows = connection.execute("SELECT id FROM client WHERE anonymised_at IS NULL ORDER BY name_key, id")
+    rows = connection.execute(f"SELECT id FROM client WHERE {PRESENT} ORDER BY name_key, id")
     return [row[0] for row in rows.fetchall()]
 
 
 def matching_client_ids(connection: Connection, text: str) -> list[int]:
     """Ids of the clients that hold the text somewhere, by name."""
     rows = connection.execute(
-        "SELECT k.id FROM client AS k WHERE k.anonymised_at IS NULL AND ("
+        f"SELECT k.id FROM client AS k WHERE {PRESENT} AND ("
         " instr(k.name_key, :name) OR instr(k.code_key, :code) OR instr(k.email_key, :code)"
         " OR instr(k.phone_key, :phone)"
         " OR k.id IN (SELECT client_id FROM client_alias WHERE instr(code_key, :code))"
@@ -89,6 +89,9 @@ def _view(row: Row, members: tuple[MemberView, ...], cards: int) -> ClientView:
     client_id, code, name, phone, email, note = row
     return ClientView(client_id, code, name, phone, email, note, members, cards)
 
+
+# Of a client: neither anonymised nor merged into another one.
+PRESENT = "anonymised_at IS NULL AND merged_into_id IS NULL"
 
 # The status `active` of rules.card_status, as a condition: counting needs no card read. Today is bound twice.
 USABLE = (

@@ -69,6 +69,9 @@ class Taker(Protocol):
         Raises BadRows before anything of it is written.
         """
 
+    def finish(self) -> None:
+        """Write what still waits, once all rows are taken."""
+
     def messages(self) -> list[str]:
         """What a person should know, once all rows are done."""
 
@@ -130,6 +133,7 @@ def _take_all(
         request.advance(len(group))
     if rejected and (aside is None or not any(count.values())):
         raise _bad_file(source.name, rejected, skipped=aside is not None)
+    taker.finish()
     messages = _few(taker.messages())
     if aside is not None and rejected:
         aside.close()  # before the commit: a full disk takes the import back

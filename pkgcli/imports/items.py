@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from json import dumps
 from typing import Any
 
-from pkgcli.catalogue.items import KINDS, create_item
+from pkgcli.catalogue.items import KINDS, item_row
 from pkgcli.imports.all_or_nothing import (
     BadRows,
     Cells,
@@ -16,6 +16,7 @@ from pkgcli.imports.all_or_nothing import (
     read_switch,
     torn,
 )
+from pkgcli.imports.bulk import MANY, Bulk
 from pkgcli.imports.csv_source import Columns, CsvSource, Row
 from pkgcli.operations import Occasion, Operation
 from pkgcli.rules.quantities import read_whole
@@ -39,6 +40,8 @@ class _Items:
     def __init__(self, operation: Operation, request: ImportRequest, source: CsvSource) -> None:
         self._operation = operation
         self._request = request
+        self._bulk = Bulk(operation)
+        self._new: list[tuple[dict[str, Any], dict[str, Any]]] = []
         self._line_of_code: dict[str, int] = {}
         self._known: dict[str, tuple[int, dict[str, Any]]] = {
             key: (item_id, {**dict(zip(FIELDS, columns, strict=True)), "retired": columns[-1] is not None})
@@ -72,6 +75,13 @@ class _Items:
         self._change(item_id, present, differing)
         return "changed"
 
+    def finish(self) -> None:
+        if not self._new:
+            return
+        ids = self._bulk.insert("item", [row for row, _ in self._new])
+        self._bulk.remember_new("item", list(zip(ids, (wanted for _, wanted in self._new), strict=True)))
+        self._new.clear()
+
     def messages(self) -> list[str]:
         return []
 
@@ -97,10 +107,10 @@ class _Items:
 
     def _add(self, code: str, wanted: dict[str, Any]) -> None:
         columns = {name: value for name, value in wanted.items() if name != "retired"}
-        item_id = create_item(self._operation, code, **columns)
-        self._operation.remember_former("item", item_id, None)
-        if wanted["retired"]:
-            self._retire(item_id, True)
+        retired_at = self._operation.recorded_at if wanted["retired"] else None
+        self._new.append(({**item_row(code, **columns), "retired_at": retired_at}, wanted))
+        if len(self._new) >= MANY:
+            self.finish()
 
     def _change(self, item_id: int, present: dict[str, Any], differing: dict[str, Any]) -> None:
         former = {name: present[name] for name in differing}

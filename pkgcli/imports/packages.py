@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from json import dumps
+from typing import Any
 
 from pkgcli.catalogue.definition import DESCRIPTION_LIMIT
 from pkgcli.catalogue.difference import differences
-from pkgcli.catalogue.items import create_item
+from pkgcli.catalogue.items import create_item, item_row
 from pkgcli.catalogue.terms import Terms, TermsLine, all_present_terms
 from pkgcli.catalogue.versions import (
     DEFAULT_UNITS,
@@ -17,8 +18,9 @@ from pkgcli.catalogue.versions import (
     VersionLine,
     checked_terms,
     fields_of,
+    line_rows,
     lines_of,
-    new_package,
+    version_row,
     write_version,
 )
 from pkgcli.errors import Refused, Unreadable
@@ -33,11 +35,12 @@ from pkgcli.imports.all_or_nothing import (
     reason_of,
     torn,
 )
+from pkgcli.imports.bulk import MANY, Bulk
 from pkgcli.imports.csv_source import Columns, CsvSource, Row
 from pkgcli.imports.known_items import KnownItems
 from pkgcli.imports.package_rows import check_agreement, grouped, read_item_rows
 from pkgcli.operations import Occasion, Operation
-from pkgcli.rules.days import read_day
+from pkgcli.rules.days import day_text, read_day
 from pkgcli.rules.definition import KINDS, MOST_UNITS
 from pkgcli.rules.quantities import GivenLine, read_lines, read_whole
 from pkgcli.rules.texts import clean_code, clean_text, code_key
@@ -89,6 +92,9 @@ class _Packages:
         self._request = request
         self._items = KnownItems(operation.connection, request.create_items)
         self._catalogue = {code_key(terms.code): terms for terms in all_present_terms(operation.connection)}
+        self._bulk = Bulk(operation)
+        self._new: list[_Wanted] = []
+        self._new_items: list[tuple[int, dict[str, Any]]] = []
         self._line_of_code: dict[str, int] = {}
         self._by_item = source.has("item")
         self._created: list[str] = []
@@ -122,6 +128,30 @@ class _Packages:
         if present is None:
             return self._add(wanted, cells, problems)
         return self._change(wanted, present, cells, problems)
+
+    def finish(self) -> None:
+        self._bulk.remember_new("item", self._new_items)
+        self._new_items.clear()
+        ids = self._bulk.insert("package", [{"code": new.code, "code_key": code_key(new.code)} for new in self._new])
+        versions = self._bulk.insert(
+            "package_version",
+            [
+                version_row(self._operation, package_id, 1, new.fields)
+                for package_id, new in zip(ids, self._new, strict=True)
+            ],
+        )
+        self._bulk.store(
+            "package_line",
+            [
+                row
+                for version_id, new in zip(versions, self._new, strict=True)
+                for row in line_rows(version_id, new.lines)
+            ],
+        )
+        self._bulk.remember_new(
+            "package", [(package_id, _standing(new.code, 1)) for package_id, new in zip(ids, self._new, strict=True)]
+        )
+        self._new.clear()
 
     def messages(self) -> list[str]:
         told = (
@@ -193,9 +223,9 @@ class _Packages:
 
     def _add(self, wanted: _Wanted, cells: Cells, problems: list[Rejected]) -> str:
         self._refuse_retired(wanted, cells, problems)
-        package_id = new_package(self._operation, wanted.code)
-        self._operation.remember_former("package", package_id, None)
-        self._write(wanted, package_id, 1)
+        self._new.append(self._stored(wanted))
+        if len(self._new) >= MANY:
+            self.finish()
         if not cells.text("price"):
             self._unpriced.append(wanted.code)
         if not wanted.lines:
@@ -218,22 +248,25 @@ class _Packages:
         if problems:
             raise BadRows(problems)
         self._refuse_retired(wanted, cells, problems)
-        self._operation.remember_former(
-            "package", present.package_id, dumps({"version": present.version}, separators=(",", ":"))
-        )
-        self._write(wanted, present.package_id, present.version + 1)
+        states = {
+            "before": _standing(present.code, present.version),
+            "after": _standing(present.code, present.version + 1),
+        }
+        self._operation.remember_former("package", present.package_id, dumps(states, separators=(",", ":")))
+        stored = self._stored(wanted)
+        write_version(self._operation, present.package_id, present.version + 1, stored.fields, stored.lines)
         return "changed"
 
-    def _write(self, wanted: _Wanted, package_id: int, version: int) -> None:
-        lines = [self._stored(line) for line in wanted.lines]
-        write_version(self._operation, package_id, version, wanted.fields, lines)
+    def _stored(self, wanted: _Wanted) -> _Wanted:
+        return replace(wanted, lines=tuple(self._with_item(line) for line in wanted.lines))
 
-    def _stored(self, line: VersionLine) -> VersionLine:
+    def _with_item(self, line: VersionLine) -> VersionLine:
         """The line with its item, which is made here where it was unknown."""
         known = self._items.id_of(line.item)
         if known is None:
             known = create_item(self._operation, line.item)
-            self._operation.remember_former("item", known, None)
+            row = item_row(line.item)
+            self._new_items.append((known, {**{name: row[name] for name in FIELDS[:-1]}, "retired": False}))
             self._items.note(line.item, known)
             self._created.append(line.item)
         return replace(line, item_id=known)
@@ -267,8 +300,8 @@ def _as_terms(wanted: _Wanted, present: Terms) -> Terms:
         valid=str(fields.valid),
         price=fields.price,
         description=fields.description,
-        sell_from=_day_text(fields.sell_from),
-        sell_until=_day_text(fields.sell_until),
+        sell_from=day_text(fields.sell_from),
+        sell_until=day_text(fields.sell_until),
         once_per_client=fields.once_per_client,
         lines=tuple(
             TermsLine(line.item_id, line.item, line.item, "service", None, line.unit_cost, line.cap)
@@ -277,8 +310,8 @@ def _as_terms(wanted: _Wanted, present: Terms) -> Terms:
     )
 
 
-def _day_text(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
+def _standing(code: str, version: int) -> dict[str, Any]:
+    return {"code": code, "version": version}
 
 
 def _read_total(text: str, column: str) -> int | None:

@@ -33,7 +33,7 @@ def card_pieces(view: Balance | CardView, output: Output) -> Iterator[str]:
         yield from facts_pieces(_facts(view), output, 2)
         return
     if not view.cards:
-        yield flow([f"{view.who}: no card"], output)
+        yield flow([f"{view.who}: {_none(view)}"], output)
         return
     for number, card in enumerate(view.cards):
         if number:
@@ -41,6 +41,13 @@ def card_pieces(view: Balance | CardView, output: Output) -> Iterator[str]:
         yield from _card(card, view.today, output)
     if len(view.cards) > 1 and not output.quiet:
         yield "\n" + paint(counted(len(view.cards), "card"), "dim", output) + "\n"
+
+
+def _none(view: Balance) -> str:
+    if not view.over:
+        return "no card"
+    are = "1 is" if view.over == 1 else f"{view.over} are"
+    return f"no card that can be used; {are} over: pkgcli balance {view.type} --all"
 
 
 def _card(card: CardView, today: date | None, output: Output) -> Iterator[str]:

@@ -8,6 +8,7 @@ from pkgcli.render.look import Shown, flow, how_many, operation_line, signed, te
 from pkgcli.render.output import Output
 from pkgcli.render.table import Column, Table, table_pieces
 from pkgcli.render.words import counted
+from pkgcli.rules.quantities import units_text
 from pkgcli.views import EntryView, ExpireRun, History
 
 _KIND_STYLES = {
@@ -83,7 +84,7 @@ def _entry(entry: EntryView) -> tuple[str | Shown, ...]:
         str(entry.tip) if entry.tip.minor else "",
         text_of(entry.staff),
         text_of(entry.for_),
-        text_of(entry.note),
+        text_of(entry.note or entry.change),
     )
 
 
@@ -110,5 +111,5 @@ def _expire_run(view: ExpireRun, output: Output) -> Iterator[str]:
     ]
     yield from table_pieces(Table(_EXPIRED_COLUMNS, rows), output)
     yield "\n"
-    yield flow([cards, f"{view.units} units", f"value {view.value} forfeited"], output)
+    yield flow([cards, units_text(view.units, "units"), f"value {view.value} forfeited"], output)
     yield operation_line(view.operation, output, 0)

@@ -9,7 +9,8 @@ from pkgcli.render.look import Shown, bar, bar_style, how_many, status_style, te
 from pkgcli.render.output import Output
 from pkgcli.render.records import line_text
 from pkgcli.render.table import Column, Table, table_pieces
-from pkgcli.render.till import initial_for_bar
+from pkgcli.render.till import left_words, units_in_all
+from pkgcli.rules.quantities import units_text
 from pkgcli.views import (
     CardView,
     ClientView,
@@ -69,7 +70,7 @@ def _look_of(kind: type) -> Look:
 
 
 def _card(card: CardView, output: Output) -> Row:
-    left, of = card.units_left, initial_for_bar(card)
+    left, of = card.units_left, units_in_all(card)
     return (
         str(card.id),
         Shown(card.number, "cyan"),
@@ -77,7 +78,7 @@ def _card(card: CardView, output: Output) -> Row:
         card.client.code,
         card.package.name,
         text_of(card.initial_units),
-        Shown("unlimited" if left is None else str(left), "bold"),
+        Shown(left_words(card) if left is None else str(left), "bold"),
         Shown("" if left is None else bar(left, of, output, 5), "" if left is None else bar_style(left, of)),
         "never" if card.expires_on is None else str(card.expires_on),
         str(card.issued_on),
@@ -106,7 +107,7 @@ def _package(package: PackageView, _: Output) -> Row:
         Shown(package.code, "cyan"),
         package.name,
         package.kind,
-        "unlimited" if package.total is None else f"{package.total} {package.unit}",
+        "unlimited" if package.total is None else units_text(package.total, package.unit),
         str(package.price),
         str(instead) if instead is not None and instead.minor > package.price.minor else "",
         package.valid,
@@ -173,18 +174,18 @@ def _found(found: Found, _: Output) -> Row:
 _LOOKS: dict[type, Look] = {
     CardView: Look(
         (
-            Column("ID", right=True, drop=6),
+            Column("ID", right=True, drop=7),
             Column("Number"),
             Column("Client", folds=True),
-            Column("Client ID", drop=5),
+            Column("Client ID", drop=1),
             Column("Package", folds=True),
-            Column("Initial", right=True),
+            Column("Initial", right=True, drop=2),
             Column("Left", right=True),
-            Column("", drop=3, drawn=True),
+            Column("", drop=5, drawn=True),
             Column("Expires"),
-            Column("Issued", drop=2),
-            Column("Issued by", folds=True, optional=True, drop=4),
-            Column("Last used", optional=True, drop=1),
+            Column("Issued", drop=4),
+            Column("Issued by", folds=True, optional=True, drop=6),
+            Column("Last used", optional=True, drop=3),
             Column("Status"),
         ),
         _card,

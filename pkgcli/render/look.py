@@ -175,12 +175,19 @@ def how_many(shown: int, total: int, noun: str, output: Output) -> str:
 def operation_line(operation: int | None, output: Output, indent: int = 2) -> str:
     """The operation's number, and the way back."""
     start = " " * indent
-    if operation is None:
-        return start + paint("Dry run: nothing was written", "bold", output) + "\n"
+    if output.dry_run or operation is None:
+        return start + paint(nothing_written(operation, output), "bold", output) + "\n"
     number, back = f"{start}Operation {operation}", f"to take it back: pkgcli undo {operation}"
     if output.terminal and len(number) + len(back) + 3 > output.width:
         return f"{number}\n{start}  {paint(back, 'dim', output)}\n"
     return number + paint(spelled(f" — {back}", output), "dim", output) + "\n"
+
+
+def nothing_written(operation: int | None, output: Output) -> str:
+    """Why an answer tells of something that wasn't written, or not now."""
+    if operation is not None:
+        return f"Dry run: nothing was written; with this --key it is recorded already, as operation {operation}"
+    return "Dry run: nothing was written" if output.dry_run else "Nothing to do: nothing was written."
 
 
 def signed(number: int) -> str:

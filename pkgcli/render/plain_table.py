@@ -43,7 +43,7 @@ def left_out_note(laid: Laid, output: Output) -> str:
     """Which columns found no room, so that nothing is lost in silence."""
     if not laid.left_out:
         return ""
-    text = f"Not shown at this width: {', '.join(laid.left_out)}"
+    text = f"Not shown at this width: {', '.join(laid.left_out)}; a wider window or --csv shows all"
     lines = folded(text, max(output.width - laid.indent, 20))
     return "".join(" " * laid.indent + paint(line, "dim", output) + "\n" for line in lines)
 

@@ -10,6 +10,7 @@ from pkgcli.render.look import Shown, flow, spelled, status_style, text_of
 from pkgcli.render.output import Output
 from pkgcli.render.plain_table import facts_pieces
 from pkgcli.render.table import Column, Table, table_pieces
+from pkgcli.rules.quantities import units_text
 from pkgcli.views import (
     ClientView,
     DatabasePath,
@@ -100,7 +101,7 @@ def _package(package: PackageView, output: Output) -> Iterator[str]:
 
 
 def _package_facts(package: PackageView) -> Facts:
-    total = "unlimited" if package.total is None else f"{package.total} {package.unit}"
+    total = "unlimited" if package.total is None else units_text(package.total, package.unit)
     bought = "" if package.bought is None else ("yes" if package.bought else "no")
     return [
         ("Total", total),

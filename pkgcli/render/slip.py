@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pkgcli.render.look import display_width, folded, spelled, validity
 from pkgcli.render.output import Output
-from pkgcli.render.till import item_name
+from pkgcli.render.till import item_name, left_words
 from pkgcli.views import CardDone, CardView, Redemption
 
 PAPER = 42
@@ -79,8 +79,7 @@ def _card(card: CardView) -> Iterator[str]:
 def _left(cards: Sequence[CardView]) -> Iterator[str]:
     for card in cards:
         yield ""
-        left = "unlimited" if card.units_left is None else f"{card.units_left} of {card.initial_units} {card.unit}"
-        yield from _pair("Left" if len(cards) == 1 else f"Left on {card.number}", left)
+        yield from _pair("Left" if len(cards) == 1 else f"Left on {card.number}", left_words(card))
         yield validity(card.expires_on).capitalize()
 
 

@@ -18,6 +18,7 @@ from pkgcli.render.look import (
 )
 from pkgcli.render.output import Output
 from pkgcli.render.words import counted
+from pkgcli.rules.quantities import units_text
 from pkgcli.views import CardDone, CardView, EntryView, Money, Redemption, Refunded, Undone
 
 MOST_ENTRIES = 20
@@ -127,7 +128,10 @@ def _undone(view: Undone, output: Output) -> Iterator[str]:
         yield f"  and {len(view.entries) - MOST_ENTRIES} more, see --json\n"
     for message in view.messages:
         yield flow([message], output, 2)
-    yield operation_line(None, output) if view.operation is None else f"  Operation {view.operation}\n"
+    if view.operation is None or output.dry_run:
+        yield operation_line(view.operation, output)
+    else:
+        yield f"  Operation {view.operation}\n"
 
 
 def _given_back(entry: EntryView) -> list[str]:
@@ -171,14 +175,30 @@ def left_shown(card: CardView, output: Output) -> Shown:
     """What is left of a card, drawn and in words."""
     left = card.units_left
     if left is None:
-        return Shown(f"unlimited, used {counted(sum(line.used for line in card.lines), 'time')}")
-    of = initial_for_bar(card)
-    at_first = card.initial_units or 0
-    words = f"{left} of {at_first} {card.unit} left" if left <= at_first else f"{left} {card.unit} left"
-    return Shown(f"{bar(left, of, output)} {words}", bar_style(left, of))
+        used = f"used {counted(sum(line.used for line in card.lines), 'time')}"
+        return Shown(f"{'nothing left' if is_over(card) else 'unlimited'}, {used}")
+    of = units_in_all(card)
+    return Shown(f"{bar(left, of, output)} {left_words(card)} left", bar_style(left, of))
 
 
-def initial_for_bar(card: CardView) -> int:
-    """What a full bar means: what there was at first, and more where units were added since."""
-    used = sum(line.used * line.unit_cost for line in card.lines)
-    return max(card.initial_units or 0, (card.units_left or 0) + used)
+def left_words(card: CardView) -> str:
+    """`9 of 10 sessions`; `12 sessions` where more is left than there was at first."""
+    left, of = card.units_left, units_in_all(card)
+    if left is None:
+        return "nothing" if is_over(card) else "unlimited"
+    return f"{left} of {units_text(of, card.unit)}" if left <= of else units_text(left, card.unit)
+
+
+def units_in_all(card: CardView) -> int:
+    """What a full bar means. Of fixed sessions, all that the card can hold as it is now, so that it agrees with the
+    lines below it; of a pool, what there was at first."""
+    if card.kind != "fixed":
+        return card.initial_units or 0
+    used = sum(line.used for line in card.lines)
+    caps = sum(line.cap or 0 for line in card.lines)
+    return (card.units_left or 0) + used if card.units_left else caps
+
+
+def is_over(card: CardView) -> bool:
+    """Whether nothing can be had from it any more."""
+    return card.status in ("void", "refunded", "used", "expired")

@@ -8,8 +8,9 @@ from pkgcli.render.look import Shown, bar, bar_style, flow, text_of, when
 from pkgcli.render.output import Output
 from pkgcli.render.plain_table import facts_pieces
 from pkgcli.render.table import Column, Table, table_pieces
-from pkgcli.render.till import initial_for_bar
+from pkgcli.render.till import left_words, units_in_all
 from pkgcli.render.words import counted
+from pkgcli.rules.quantities import units_text
 from pkgcli.views import CardView, Today
 
 _EXPIRING_COLUMNS = (
@@ -37,18 +38,18 @@ def today_pieces(view: Today, output: Output) -> Iterator[str]:
 
 def _facts(view: Today, output: Output) -> list[tuple[str, str | Shown]]:
     money = view.currency
-    units = "".join(f" · {number} {label}" for label, number in view.units_by_label)
+    units = "".join(f" · {units_text(number, label)}" for label, number in view.units_by_label)
     due = Shown(f"{counted(view.due, 'card')}; pkgcli expire lapses them", "yellow") if view.due else "nothing"
     last = "" if view.last_operation is None else f"operation {view.last_operation}"
     if last and view.last_at is not None:
-        last += f", {when(view.last_at, output)}"
+        last += f", {view.last_ago or when(view.last_at, output)}"
     return [
         ("Sold today", f"{counted(view.sold_today, 'card')} · {view.sold_value} {money}"),
         ("Visits today", f"{view.visits_today} · {view.visits_value} {money}"),
         ("Open cards", f"{view.open_cards}{units}"),
         ("Worth", f"{view.value_left} {money}"),
         ("Due to lapse", due),
-        ("Last expiry", text_of(view.last_expire_on) or "never"),
+        ("Last lapsed", text_of(view.last_expire_on) or "none yet"),
         ("Last written", last),
         ("File", view.file),
         ("Head", text_of(view.head)),
@@ -56,12 +57,12 @@ def _facts(view: Today, output: Output) -> list[tuple[str, str | Shown]]:
 
 
 def _expiring(card: CardView, output: Output) -> tuple[str | Shown, ...]:
-    left, of = card.units_left, initial_for_bar(card)
+    left, of = card.units_left, units_in_all(card)
     return (
         Shown(card.number, "cyan"),
         card.client.name,
         card.package.name,
-        Shown("unlimited" if left is None else f"{left} {card.unit}", "bold"),
+        Shown(left_words(card) if left is None else units_text(left, card.unit), "bold"),
         Shown("" if left is None else bar(left, of, output, 5), "" if left is None else bar_style(left, of)),
         text_of(card.expires_on),
     )

@@ -36,12 +36,14 @@ def _founded(view: Founded, output: Output) -> Iterator[str]:
     yield from facts_pieces([("File", view.path)], output, 2)
     for message in view.messages:
         yield flow([message], output, 2)
+    yield operation_line(None, output) if output.dry_run else ""
 
 
 def _done(view: Done, output: Output) -> Iterator[str]:
     if not output.quiet:
         operation = "" if view.operation is None else f"operation {view.operation}"
         yield flow([view.message, Shown(operation, "dim")], output)
+        yield operation_line(view.operation, output) if output.dry_run else ""
     yield warned(view.warnings, output)
 
 
@@ -61,7 +63,4 @@ def _imported(view: Imported, output: Output) -> Iterator[str]:
         return
     for message in view.messages:
         yield flow([message], output)
-    if view.operation is None and not view.dry_run:
-        yield "Nothing to do: nothing was written.\n"
-    else:
-        yield operation_line(None if view.dry_run else view.operation, output, 0)
+    yield operation_line(view.operation, output, 0)

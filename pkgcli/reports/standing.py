@@ -22,7 +22,8 @@ def balance(occasion: Occasion, who: str, everything: bool = False) -> Balance:
             return Balance(found.number, look.today, (_view(look, found),))
         cards = cards_of_client(look.connection, found.id)
         shown = [card for card in cards if everything or card.status(look.today) not in OVER]
-        return Balance(f"{found.name} ({found.code})", look.today, tuple(_view(look, card) for card in shown))
+        views = tuple(_view(look, card) for card in shown)
+        return Balance(f"{found.name} ({found.code})", look.today, views, len(cards) - len(shown), found.code)
 
 
 def show_card(occasion: Occasion, card: str) -> CardView:
@@ -108,7 +109,7 @@ def _status_condition(status: str) -> str:
     from pkgcli.errors import Unreadable
 
     if status not in _STATUS_CONDITIONS:
-        raise Unreadable("--status", status, f"is one of {', '.join(STATUSES)}")
+        raise Unreadable("--status", status, f"is one of {', '.join(STATUSES)}", "pkgcli card list --status active")
     return f"(:today IS NOT NULL AND {_STATUS_CONDITIONS[status]})"
 
 

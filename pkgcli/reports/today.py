@@ -19,6 +19,7 @@ FROM card AS c WHERE c.state IN ('active', 'suspended', 'frozen') AND (c.units_l
 _TODAY = """
 SELECT count(*), coalesce(sum(e.value), 0) FROM entry AS e
 WHERE e.happened_on = :today AND e.kind = :kind AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = e.id)
+  AND NOT EXISTS (SELECT 1 FROM card AS c WHERE c.id = e.card_id AND c.state = 'void')
 """
 
 
@@ -62,7 +63,17 @@ def today(occasion: Occasion) -> Today:
             last_at=datetime.fromisoformat(last[1]).astimezone(business.zone) if last else None,
             last_expire_on=date.fromisoformat(night) if night else None,
             head=last_hash(connection).hex() if last else None,
+            last_ago=_ago(datetime.fromisoformat(last[1]), look.now) if last else None,
         )
+
+
+def _ago(instant: datetime, now: datetime) -> str | None:
+    """`3 minutes ago`; None where this machine's clock is behind the one that wrote it."""
+    import pendulum
+
+    if instant > now:
+        return None
+    return f"{pendulum.instance(instant).diff_for_humans(pendulum.instance(now), absolute=True)} ago"
 
 
 def _earned(look: Look, values: dict[str, str]) -> int:

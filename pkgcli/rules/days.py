@@ -110,6 +110,16 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, _length(year, month + 1)))
 
 
+def day_of(text: str | None) -> date | None:
+    """A day as the file keeps it, or none."""
+    return None if text is None else date.fromisoformat(text)
+
+
+def day_text(day: date | None) -> str | None:
+    """The same the other way."""
+    return None if day is None else day.isoformat()
+
+
 def business_day(instant: datetime, zone: ZoneInfo) -> date:
     """The day that it is in the business's time zone (MyTime: never the UTC day). Raises ValueError without a zone."""
     if instant.tzinfo is None:

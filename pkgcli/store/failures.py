@@ -49,8 +49,8 @@ _SENTENCES: dict[str, tuple[str, str | None]] = {
         "restore a backup, or delete the file and type: pkgcli init",
     ),
     "database_exists": ("there is already something at {path}, which was left as it is", "name another file with --db"),
-    "database_not_permitted": ("{path} can't be opened: {detail}", None),
-    "database_readonly": ("{path} can't be written: {detail}", None),
+    "database_not_permitted": ("{path} can't be opened: {detail}", "have a look at its rights and its folder's"),
+    "database_readonly": ("{path} can't be written: {detail}", "have a look at its rights and its folder's"),
     "database_busy": ("another program is using {path}: {detail}", "try again; nothing was recorded"),
     "database_moved": ("{path} was moved or replaced while it was open", "try again; nothing was recorded"),
     "database_foreign": ("{path} is not a database of pkgcli: {detail}", "check --db and PKGCLI_DB"),
@@ -60,15 +60,15 @@ _SENTENCES: dict[str, tuple[str, str | None]] = {
     ),
     "database_older": (
         "{path} has schema version {found}, and this pkgcli works with version {known}",
-        "pkgcli db migrate",
+        "restore a copy that this pkgcli made, or use the pkgcli that made it",
     ),
     "database_in_wal": (
         "{path} was put into WAL journal mode by another program, and is not written in it",
-        "pkgcli db journal delete",
+        "put it back with that program: PRAGMA journal_mode = DELETE",
     ),
-    "database_damaged": ("{path} is damaged: {detail}", "pkgcli db verify, then restore a backup"),
+    "database_damaged": ("{path} is damaged: {detail}", "restore a backup; keep the damaged file"),
     "disk_full": ("the disk with {path} is full", "make room and try again; nothing was recorded"),
-    "disk_failed": ("reading or writing {path} failed: {detail}", "check the disk, then: pkgcli db verify"),
+    "disk_failed": ("reading or writing {path} failed: {detail}", "check the disk, then: pkgcli status"),
 }
 
 

@@ -30,6 +30,8 @@ class Today:
     last_at: datetime | None
     last_expire_on: date | None
     head: str | None
+    last_ago: str | None = None
+    """How long ago the last operation was, in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,3 +92,7 @@ class Balance:
     who: str
     today: date
     cards: tuple[CardView, ...]
+    over: int = 0
+    """How many of a client's cards were left out, because nothing can be had from them any more."""
+    type: str = ""
+    """What to type for the same again."""

@@ -92,7 +92,7 @@ def test_a_redemption_loads_no_other_command(counter: Any) -> None:
     modules = loaded(counter, "redeem", "Anna", "massage")
     commands = {name for name in modules if name.startswith("pkgcli.cli.")}
 
-    assert commands <= {f"pkgcli.cli.{name}" for name in ("front", "command", "options", "redeem")}
+    assert commands <= {f"pkgcli.cli.{name}" for name in ("front", "command", "call", "options", "redeem")}
     assert not [name for name in modules if name.startswith(("pkgcli.imports", "pkgcli.exports", "pkgcli.reports"))]
 
 

@@ -180,6 +180,17 @@ class Card:
             if entry.kind != "undo" and not self.undone(place)
         ]
 
+    def touched(self, *, gifts: bool) -> bool:
+        """Whether something was used, taken or lapsed (with `gifts` also given) and still stands."""
+        standing = self.standing_entries()
+        reopened = max((place for place, entry in standing if entry.kind == "reopen"), default=-1)
+        return any(
+            entry.kind == "redeem"
+            or (entry.kind == "adjust" and (gifts or entry.units < 0))
+            or (entry.kind == "expire" and place > reopened)
+            for place, entry in standing
+        )
+
     @property
     def last_used(self) -> date | None:
         return max((entry.on for _, entry in self.standing_entries() if entry.kind == "redeem"), default=None)
@@ -385,25 +396,35 @@ class Ledger:
 
         return self._one("redeem", work)
 
-    def redeem_by_client(self, client: str, visits: dict[str, int], *, spill: bool) -> int | None:
+    def redeem_by_client(
+        self, client: str, visits: dict[str, int], *, on: date | None = None, spill: bool
+    ) -> int | None:
         def work() -> None:
             for item, quantity in visits.items():
                 self._refuse_free(item)
                 wanted = quantity
                 for card in sorted((card for card in self.cards if card.now.owner == client), key=self._rank):
-                    if wanted == 0 or self._why_not(card, item, self.today) is not None:
+                    if wanted == 0 or self._why_not(card, item, on or self.today) is not None:
                         continue
                     line = card.line(item)
                     assert line is not None
                     reach = card.reach(line)
                     some = wanted if reach >= wanted else reach if spill else 0
-                    if some:
-                        self._take(card, item, some, self.today, None)
+                    if some and self._fitted(card, item, some, on or self.today):
+                        self._take(card, item, some, on or self.today, None)
                         wanted -= some
                 if wanted:
                     raise No("no card reaches")
 
         return self._one("redeem", work)
+
+    def _fitted(self, card: Card, item: str, quantity: int, day: date) -> bool:
+        """Whether that day still takes it, tried on a copy."""
+        try:
+            self._take(card.copy(), item, quantity, day, None)
+        except No:
+            return False
+        return True
 
     def _rank(self, card: Card) -> tuple[int, date, int]:
         rank = card.sold_on
@@ -452,7 +473,8 @@ class Ledger:
         if any(entry.on > day for entry in card.entries if entry.kind not in ("redeem", "undo")):
             raise No("the card has changed since")
         while day <= self.today and card.counted:
-            if card.units_on(day) < units or card.value_on(day) < value or card.sessions(line, day) < quantity:
+            worth = card.on_line(line.item, day).value if card.package.kind == "fixed" else card.value_on(day)
+            if card.units_on(day) < units or worth < value or card.sessions(line, day) < quantity:
                 raise No("too little left on some day since")
             day += timedelta(days=1)
 
@@ -506,7 +528,7 @@ class Ledger:
                 for item, change in entry.lines:
                     so_far = lines[item]
                     lines[item] = Change(gone=so_far.gone - change.gone, value=so_far.value - change.value)
-        standing = replace(card.now, state="active", expires=until)
+        standing = replace(card.now, state=self._state_before_lapse(card), expires=until)
         self._add(card, "reopen", units=units, value=value, lines=tuple(lines.items()), standing=standing)
 
     # What is done to one card by hand.
@@ -596,7 +618,7 @@ class Ledger:
     def void(self, card_id: int) -> int | None:
         def work() -> None:
             card = self._living(card_id)
-            if any(entry.kind in ("redeem", "adjust") for _, entry in card.standing_entries()):
+            if card.touched(gifts=True):
                 raise No("something was redeemed or adjusted")
             self._add(
                 card,
@@ -614,7 +636,7 @@ class Ledger:
     def refund(self, card_id: int) -> int | None:
         def work() -> None:
             card = self._living(card_id)
-            used = any(card.on_line(line.item).used for line in card.package.lines)
+            used = card.touched(gifts=False)
             if used and not self.allow_used:
                 raise No("used cards are not refunded here")
             earned, through = card.settled(self.today)
@@ -646,6 +668,8 @@ class Ledger:
                 raise No("an undo of an undo")
             if any(other.undoes == number for other in self.operations.values()):
                 raise No("undone already")
+            for card_id in {card_id for card_id, _ in operation.entries}:
+                self._lapse(self.card(card_id))
             places = [
                 (self.card(card_id), place)
                 for card_id, place in reversed(operation.entries)
@@ -662,7 +686,7 @@ class Ledger:
         """Lapsing is undone with the run alone; what was reopened for one visit not after it has lapsed again."""
         kind = card.entries[place].kind
         if kind == "expire":
-            return operation.kind == "expire"
+            return operation.kind == "expire" and (card.counted or not card.past(self.today))
         if kind == "reopen" and operation.kind == "redeem":
             return not any(later > place and entry.kind == "expire" for later, entry in card.standing_entries())
         return True
@@ -671,7 +695,6 @@ class Ledger:
         entry = card.entries[place]
         if card.now.state in ("void", "refunded") and entry.kind not in ("void", "refund"):
             raise No(card.now.state)
-        self._lapse(card)
         if card.now.state == "lapsed" and entry.kind not in ("redeem", "expire", "edit"):
             raise No("expired since")
         self._refuse_while_later_stands(card, place)
@@ -706,7 +729,7 @@ class Ledger:
             if after > place and other.operation != entry.operation and other.kind != "expire"
         ]
         blocking = {
-            "expire": {"reopen"},
+            "expire": {"reopen", "transfer"},
             "redeem": {"transfer"},
             "edit": {"edit"},
         }.get(entry.kind)
@@ -733,6 +756,7 @@ class Ledger:
             self._refuse_to_bury(card, before.expires)
             return replace(now, expires=before.expires, earned_through=card.settled(self.today)[1])
         if kind == "transfer":
+            self._once(card.package, before.owner, except_card=card.id)
             return replace(now, owner=before.owner)
         if kind == "edit":
             self._free(before.number, except_card=card.id)
@@ -740,7 +764,10 @@ class Ledger:
         if kind in ("suspend", "resume"):
             return replace(now, state=before.state)
         if kind in ("refund", "void"):
+            if not card.counted and card.past(self.today):
+                raise No("an unlimited card that has ended")
             self._once(card.package, now.owner, except_card=card.id)
+            self._once(card.package, card.buyer, except_card=card.id)
             expires = self._grace(card) if card.past(self.today) else now.expires
             return replace(now, state=before.state, expires=expires)
         return now
@@ -751,7 +778,10 @@ class Ledger:
         lapsed = max(place for place, entry in enumerate(card.entries) if entry.kind == "expire")
         return card.entries[lapsed - 1].standing.state
 
-    def _grace(self, card: Card) -> date:
+    def _grace(self, card: Card) -> date | None:
+        """An unlimited card gets none: once expired, it is never usable again."""
+        if not card.counted:
+            return card.now.expires
         return max(self.today + timedelta(days=self.grace), card.now.expires or date.min)
 
     def _refuse_to_bury(self, card: Card, last: date | None) -> None:

@@ -30,8 +30,8 @@ from pkgcli.rules.days import read_day
 
 COLUMNS = (
     "id, card_id, seq, kind, happened_on, line_id, user_client_id, user_member_id, reverses, detail, units, value,"
-    " earned, tip, tax, cash, paid_by, units_left, value_left, tip_left, paid, client_id, state, expires_on,"
-    " earned_through, last_used_on"
+    " earned, tip, tax, charge, charge_tax, cash, paid_by, units_left, value_left, tip_left, paid, client_id, state,"
+    " starts_on, expires_on, frozen_until, earned_through, last_used_on"
 )
 ACTS = (
     *("sell", "sell", "visit", "visit", "visit", "visit", "undo", "undo", "refund", "adjust", "extend", "transfer"),

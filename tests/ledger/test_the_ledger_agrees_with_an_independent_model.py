@@ -349,17 +349,19 @@ class TillAgainstModel(RuleBasedStateMachine):
         quantity=some,
         other=(None, None, "massage"),
         spill=either,
+        ago=days_ago,
     )
-    def redeem_of_a_client(self, card: int, item: str, quantity: int, other: str | None, spill: bool) -> None:
+    def redeem_of_a_client(self, card: int, item: str, quantity: int, other: str | None, spill: bool, ago: int) -> None:
         client = self.model.card(self.card_at(card, "active")).now.owner
         visits = {item: quantity}
         if other is not None:
             visits[other] = visits.get(other, 0) + 1
-        request = RedeemRequest(client, visits=list(visits.items()), spill=spill)
+        day = self.today - timedelta(days=ago) if ago else None
+        request = RedeemRequest(client, visits=list(visits.items()), spill=spill, on=on(day))
         self.redeemed(
             self.same(
                 lambda occasion: redeem(occasion, request),
-                lambda: self.model.redeem_by_client(client, visits, spill=spill),
+                lambda: self.model.redeem_by_client(client, visits, on=day, spill=spill),
             )
         )
 

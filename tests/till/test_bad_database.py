@@ -59,7 +59,7 @@ TROUBLES = [
     (_is_newer, "database_newer", "upgrade pkgcli"),
     (_is_cut, "database_damaged", "backup"),
     (_is_a_folder, "database_is_directory", ""),
-    (_is_in_wal, "database_in_wal", "pkgcli db journal delete"),
+    (_is_in_wal, "database_in_wal", "PRAGMA journal_mode = DELETE"),
 ]
 
 

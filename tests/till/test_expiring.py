@@ -240,9 +240,12 @@ def test_an_expired_unlimited_card_is_not_usable_again_when_its_lapse_is_undone(
     number = sell(salon, "gym")
     salon.now = salon.day("2026-04-03")
     run = str(expire(salon)["operation"])
-    salon.ok("undo", run)
-    shown = card(salon, number)
-    assert (shown["status"], shown["expires_on"], shown["value_left"]) == ("expired", "2026-04-02", "0.00")
+    refused(salon, "not_undoable", "undo", run)
+    other = sell(salon, "spa", "Anna Blum", "--expires", "+1d")
+    salon.later(days=3)
+    both = str(expire(salon)["operation"])
+    salon.ok("undo", both)
+    assert (card(salon, number)["status"], card(salon, other)["status"]) == ("expired", "active")
 
 
 def test_an_unlimited_card_lapsed_by_a_wrong_clock_comes_back_with_the_value_of_the_days_to_come(salon: Shop) -> None:

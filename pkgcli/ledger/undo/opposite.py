@@ -91,12 +91,24 @@ def _standing_after(operation: Operation, card: Card, entry: Row, asked: str) ->
         return {"client_id": before["client_id"]}
     if kind in ("suspend", "resume", "refund", "void"):
         if kind in ("refund", "void"):
+            _refuse_ended(operation, card, asked)
             _refuse_second(operation, card, card.client_id)
             _refuse_second(operation, card, card.buyer_id)
         after = {"state": before["state"]}
         if kind in ("refund", "void") and card.is_past(operation.today):
             after |= _grace(operation, card, before["state"])
     return after
+
+
+def _refuse_ended(operation: Operation, card: Card, asked: str) -> None:
+    """An unlimited card whose last day has passed would come back for nothing."""
+    if not card.is_counted and card.is_past(operation.today):
+        raise Refused(
+            "unlimited_expired",
+            f"{asked}: card {card.number} is unlimited, and its last day, {card.expires_on}, has passed",
+            f"pkgcli card renew {card.number}",
+            card=card.number,
+        )
 
 
 def _refuse_second(operation: Operation, card: Card, client_id: int) -> None:

@@ -15,23 +15,23 @@ from pkgcli.rules.texts import fold
 from pkgcli.views import Undone
 
 OPPOSITES = {
-    "package activate": "pkgcli package deactivate",
-    "package deactivate": "pkgcli package activate",
-    "package delete": "pkgcli package undelete",
-    "package undelete": "pkgcli package delete",
-    "package add": "pkgcli package delete",
-    "package copy": "pkgcli package delete",
-    "package purge": "pkgcli package add",
-    "package edit": "pkgcli package edit, back to the former terms: pkgcli package diff CODE",
-    "item add": "pkgcli item retire",
-    "item edit": "pkgcli item edit",
-    "item retire": "pkgcli item restore",
-    "item restore": "pkgcli item retire",
-    "client add": "pkgcli client edit",
-    "client edit": "pkgcli client edit",
-    "client member add": "pkgcli client member remove",
-    "client member remove": "pkgcli client member add",
-    "config set": "pkgcli config set, with the former value",
+    "package activate": "pkgcli package deactivate CODE",
+    "package deactivate": "pkgcli package activate CODE",
+    "package delete": "pkgcli package undelete CODE",
+    "package undelete": "pkgcli package delete CODE",
+    "package add": "pkgcli package delete CODE",
+    "package copy": "pkgcli package delete CODE",
+    "package purge": "pkgcli package add CODE --line ITEM=N",
+    "package edit": "pkgcli package edit CODE, back to the terms that `pkgcli package diff CODE` shows",
+    "item add": "pkgcli item retire CODE",
+    "item edit": "pkgcli item edit CODE",
+    "item retire": "pkgcli item restore CODE",
+    "item restore": "pkgcli item retire CODE",
+    "client add": "pkgcli client edit CODE",
+    "client edit": "pkgcli client edit CODE",
+    "client member add": "pkgcli client member remove CODE NAME",
+    "client member remove": "pkgcli client member add CODE NAME",
+    "config set": "pkgcli config set NAME VALUE",
 }
 
 WHOLE = ("package import", "item import", "client import", "package delete --all")
@@ -75,10 +75,11 @@ def _undo(operation: Operation, undone: int) -> Undone:
         operation.messages.extend(undo_import(operation, undone))
     else:
         _lapse_first(operation, undone)
-        entries = _entries_to_undo(connection, undone, kind)
+        entries = _entries_to_undo(operation, undone, kind)
         if not entries:
-            hint = "pkgcli card reopen CARD --until DAY -r REASON"
-            raise Refused("not_undoable", f"undo {undone}: it did nothing but find a card expired", hint, kind=kind)
+            why = operation.messages[0] if operation.messages else "it did nothing but find a card expired"
+            hint = "pkgcli card reopen CARD --until DAY -r REASON" if kind not in NIGHTLY else "pkgcli card renew CARD"
+            raise Refused("not_undoable", f"undo {undone}: {why}", hint, kind=kind)
         for entry in entries:
             _undo_entry(operation, entry, undone)
     return Undone(
@@ -113,7 +114,7 @@ def _refuse_unless_undoable(connection: Connection, undone: int) -> str:
     if kind not in WHOLE and touched is None:
         hint = OPPOSITES.get(kind)
         raise Refused(
-            "not_undoable", f"{asked}: a '{kind}' is not undone, but set right by its opposite", hint, kind=kind
+            "not_undoable", f"{asked}: `{kind}` is not undone, but set right by its opposite", hint, kind=kind
         )
     return kind
 
@@ -126,19 +127,26 @@ def _lapse_first(operation: Operation, undone: int) -> None:
 
 
 _ENTRIES = """
-SELECT e.*, EXISTS (
+SELECT e.*, c.number, c.units_left IS NULL AND c.expires_on < :today AS ended, EXISTS (
     SELECT 1 FROM entry AS x WHERE x.card_id = e.card_id AND x.seq > e.seq AND x.kind = 'expire'
        AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = x.id)) AS lapsed_since
-FROM entry AS e WHERE e.operation_id = ? ORDER BY e.id DESC
+FROM entry AS e JOIN card AS c ON c.id = e.card_id WHERE e.operation_id = :operation ORDER BY e.id DESC
 """
 
 
-def _entries_to_undo(connection: Connection, undone: int, kind: str) -> list[Row]:
+def _entries_to_undo(operation: Operation, undone: int, kind: str) -> list[Row]:
     """The newest first. That a card lapsed is undone with the run that lapsed the cards, never with another command
-    that found it due; a reopening for one visit stays where the card has lapsed again since."""
-    entries = connection.execute(_ENTRIES, (undone,)).fetchall()
+    that found it due; a reopening for one visit stays where the card has lapsed again since. An unlimited card that
+    has come to its end stays lapsed: it is never usable again (Meevo 003)."""
+    values = {"operation": undone, "today": operation.today.isoformat()}
+    entries = operation.connection.execute(_ENTRIES, values).fetchall()
     if kind in NIGHTLY:
-        return entries
+        operation.messages.extend(
+            f"card {entry['number']} stays expired: it is unlimited, and its last day has passed"
+            for entry in entries
+            if entry["ended"]
+        )
+        return [entry for entry in entries if not entry["ended"]]
     return [
         entry
         for entry in entries
