@@ -170,6 +170,7 @@ CREATE TABLE client (
 CREATE INDEX client_name ON client (name_key);
 CREATE INDEX client_phone ON client (phone_key) WHERE phone_key IS NOT NULL;
 CREATE INDEX client_email ON client (email_key) WHERE email_key IS NOT NULL;
+CREATE INDEX client_merged ON client (merged_into_id) WHERE merged_into_id IS NOT NULL;
 
 -- Codes of clients that were merged into another one.
 CREATE TABLE client_alias (
@@ -189,6 +190,7 @@ CREATE TABLE member (
     removed_at TEXT
 ) STRICT;
 
+CREATE INDEX member_client ON member (client_id);
 CREATE UNIQUE INDEX member_name ON member (client_id, name_key) WHERE removed_at IS NULL;
 
 

@@ -167,7 +167,7 @@ def _staff_id(connection: Connection, name: str | None) -> int | None:
     if row is None:
         return connection.execute("INSERT INTO staff (name, name_key) VALUES (?, ?)", (name, fold(name))).lastrowid
     if row[1] is not None:
-        raise Refused("staff_retired", f"--staff {name}: no longer works here", staff=name)
+        raise Refused("staff_retired", f"--staff {name}: no longer works here", "name somebody else", staff=name)
     return int(row[0])
 
 

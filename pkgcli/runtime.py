@@ -22,7 +22,7 @@ class _Closed(io.StringIO):
     """In place of a stream that the caller closed: nothing can be written to it."""
 
     def write(self, text: str) -> int:
-        raise OSError(errno.EBADF, "it is closed")
+        raise OSError(errno.EBADF, "the output is closed")
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,9 @@ def _delete_all(operation: Operation) -> Done:
         return Done(DeletedPackages(()), None, "no package to delete")
     for terms in kept:
         states = [{"code": terms.code, "deleted_at": at} for at in (terms.deleted_at, operation.recorded_at)]
-        operation.remember_former("package", terms.package_id, dumps(dict(zip(("before", "after"), states, strict=True))))
+        operation.remember_former(
+            "package", terms.package_id, dumps(dict(zip(("before", "after"), states, strict=True)))
+        )
         operation.connection.execute(
             "UPDATE package SET deleted_at = ? WHERE id = ?", (operation.recorded_at, terms.package_id)
         )

@@ -78,7 +78,7 @@ def adjust(
     from pkgcli.rules.quantities import read_whole
 
     if (add is None) == (take is None):
-        hint = f'pkgcli card adjust {card} --add N -r REASON'
+        hint = "pkgcli card adjust CARD --add N -r REASON"
         raise Unreadable("card adjust", None, "one of --add N and --take N is needed, and not both", hint)
     units = read_whole(add, "--add") if add is not None else -read_whole(take or "", "--take")
     return service(call.occasion, card, units=units, item=item, reason=reason)
@@ -103,7 +103,7 @@ def extend(
     from pkgcli.rules.quantities import read_whole
 
     if (until is None) == (days is None):
-        hint = f"pkgcli card extend {card} --until DAY -r REASON"
+        hint = "pkgcli card extend CARD --until DAY -r REASON"
         raise Unreadable("card extend", None, "one of --until DAY and --days N is needed, and not both", hint)
     more = None if days is None else read_whole(days, "--days", most=36500)
     return service(call.occasion, card, until=day(until, "--until"), days=more, reason=reason)

@@ -57,7 +57,7 @@ def redeem(
         allow_expired=allow_expired,
     )
     if call.at_terminal and not again and not call.dry_run and call.key is None:
-        from pkgcli.ledger.redeem import same_within_a_minute
+        from pkgcli.ledger.again import same_within_a_minute
 
         earlier = same_within_a_minute(call.occasion, request)
         if earlier is not None:

@@ -11,7 +11,7 @@ from pkgcli.catalogue.difference import line_text
 from pkgcli.catalogue.terms import Terms, all_present_terms
 from pkgcli.clients.shown import all_client_ids, client_views
 from pkgcli.errors import Unreadable
-from pkgcli.imports.clients import members_text
+from pkgcli.imports.household import members_text
 from pkgcli.operations import Occasion, looking
 from pkgcli.settings import Business
 from pkgcli.views import ClientView

@@ -79,7 +79,7 @@ class _Items:
         if not self._new:
             return
         ids = self._bulk.insert("item", [row for row, _ in self._new])
-        self._bulk.remember_new("item", list(zip(ids, (wanted for _, wanted in self._new), strict=True)))
+        self._bulk.remember_new("item", list(zip(ids, (state for _, state in self._new), strict=True)))
         self._new.clear()
 
     def messages(self) -> list[str]:
@@ -107,8 +107,9 @@ class _Items:
 
     def _add(self, code: str, wanted: dict[str, Any]) -> None:
         columns = {name: value for name, value in wanted.items() if name != "retired"}
+        row = item_row(code, **columns)
         retired_at = self._operation.recorded_at if wanted["retired"] else None
-        self._new.append(({**item_row(code, **columns), "retired_at": retired_at}, wanted))
+        self._new.append(({**row, "retired_at": retired_at}, item_state(row, wanted["retired"])))
         if len(self._new) >= MANY:
             self.finish()
 
@@ -141,6 +142,11 @@ class _Items:
         if name == "retired":
             return "yes" if value else "no"
         return f"'{value}'"
+
+
+def item_state(row: dict[str, Any], retired: bool = False) -> dict[str, Any]:
+    """What `undo` compares an item with."""
+    return {**{name: row[name] for name in FIELDS if name != "retired"}, "retired": retired}
 
 
 def _read_minutes(text: str, column: str) -> int | None:

@@ -37,6 +37,7 @@ from pkgcli.imports.all_or_nothing import (
 )
 from pkgcli.imports.bulk import MANY, Bulk
 from pkgcli.imports.csv_source import Columns, CsvSource, Row
+from pkgcli.imports.items import item_state
 from pkgcli.imports.known_items import KnownItems
 from pkgcli.imports.package_rows import check_agreement, grouped, read_item_rows
 from pkgcli.operations import Occasion, Operation
@@ -265,8 +266,7 @@ class _Packages:
         known = self._items.id_of(line.item)
         if known is None:
             known = create_item(self._operation, line.item)
-            row = item_row(line.item)
-            self._new_items.append((known, {**{name: row[name] for name in FIELDS[:-1]}, "retired": False}))
+            self._new_items.append((known, item_state(item_row(line.item))))
             self._items.note(line.item, known)
             self._created.append(line.item)
         return replace(line, item_id=known)

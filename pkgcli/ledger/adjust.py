@@ -27,7 +27,7 @@ def adjust(occasion: Occasion, card: str, *, units: int, item: str | None, reaso
             raise Refused(
                 "card_expired",
                 f"{asked}: the card's last day was {found.expires_on}; what is added would lapse at once",
-                f"pkgcli card extend {found.number} --until DAY -r REASON first",
+                f"pkgcli card extend {found.number} --until DAY -r REASON",
                 card=found.number,
                 expires_on=found.expires_on,
             )

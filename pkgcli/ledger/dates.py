@@ -37,7 +37,12 @@ def extend(occasion: Occasion, card: str, *, until: GivenDay | None, days: int |
     def work(operation: Operation, found: Card) -> Card:
         refuse_unless_usable(found, operation.today, f"card extend {found.number}")
         if found.expires_on is None:
-            raise Refused("never_expires", f"card extend {found.number}: the card never expires", card=found.number)
+            raise Refused(
+                "never_expires",
+                f"card extend {found.number}: the card never expires",
+                f"pkgcli card show {found.number}",
+                card=found.number,
+            )
         last = date.fromisoformat(found.expires_on)
         later = until.on(operation.today) if until is not None else last + timedelta(days=days or 0)
         if later > LAST_DAY:
@@ -94,7 +99,7 @@ def reopen(occasion: Occasion, card: str, *, until: GivenDay, reason: str | None
             raise Refused(
                 "not_expired",
                 f"{asked}: the card has not expired",
-                f"pkgcli card extend {found.number}",
+                f"pkgcli card extend {found.number} --until DAY -r REASON",
                 card=found.number,
             )
         day = until.on(operation.today)

@@ -190,11 +190,14 @@ def _on_sale(connection: Connection, package: str, day: date) -> Terms:
             f"pkgcli package edit {terms.code} --line ITEM=N",
             package=terms.code,
         )
+    change = f"pkgcli package edit {terms.code} --sell-from DAY --sell-until DAY"
     window = {"package": terms.code, "sell_from": terms.sell_from, "sell_until": terms.sell_until}
     if terms.sell_from is not None and day.isoformat() < terms.sell_from:
-        raise Refused("not_on_sale_yet", f"{asked}: is sold from {terms.sell_from}, not on {day}", None, **window)
+        raise Refused("not_on_sale_yet", f"{asked}: is sold from {terms.sell_from}, not on {day}", change, **window)
     if terms.sell_until is not None and day.isoformat() > terms.sell_until:
-        raise Refused("no_longer_on_sale", f"{asked}: was sold until {terms.sell_until}, not on {day}", None, **window)
+        raise Refused(
+            "no_longer_on_sale", f"{asked}: was sold until {terms.sell_until}, not on {day}", change, **window
+        )
     return terms
 
 

@@ -30,6 +30,8 @@ class Column:
     """Of a column that folds: its words are identifiers and stay whole."""
     drop: int = 0
     """On a terminal that is too narrow, columns are left out from the highest down; 0 is never left out."""
+    dear: bool = False
+    """Of a column that may be left out: free text is folded tight first."""
     optional: bool = False
     """Left out on a terminal where no row has anything in it."""
     drawn: bool = False
@@ -106,18 +108,20 @@ def _fit(laid: Laid, width: int) -> Laid | None:
     """The table within the width, with as many columns as have room; None where even the least of it has none."""
     room = width - laid.indent
     places = list(range(len(laid.columns)))
-    narrow = [_narrowest(laid, place, COMFORTABLE) for place in places]
-    while _total([narrow[place] for place in places]) > room:
-        droppable = [place for place in places if laid.columns[place].drop]
-        if not droppable:
-            break
-        places.remove(max(droppable, key=lambda place: (laid.columns[place].drop, place)))
-    else:
-        return _chosen(laid, places, narrow, room)
-    narrow = [_narrowest(laid, place, TIGHT) for place in range(len(laid.columns))]
-    if _total([narrow[place] for place in places]) > room:
-        return None
-    return _chosen(laid, places, narrow, room)
+    for text_width in (COMFORTABLE, TIGHT):
+        narrow = [_narrowest(laid, place, text_width) for place in range(len(laid.columns))]
+        while _total([narrow[place] for place in places]) > room:
+            droppable = [place for place in places if _may_go(laid.columns[place], text_width)]
+            if not droppable:
+                break
+            places.remove(max(droppable, key=lambda place: (laid.columns[place].drop, place)))
+        else:
+            return _chosen(laid, places, narrow, room)
+    return None
+
+
+def _may_go(column: Column, text_width: int) -> bool:
+    return column.drop > 0 and (text_width == TIGHT or not column.dear)
 
 
 def _narrowest(laid: Laid, place: int, text_width: int) -> int:

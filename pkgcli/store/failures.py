@@ -60,7 +60,7 @@ _SENTENCES: dict[str, tuple[str, str | None]] = {
     ),
     "database_older": (
         "{path} has schema version {found}, and this pkgcli works with version {known}",
-        "restore a copy that this pkgcli made, or use the pkgcli that made it",
+        "use the version of pkgcli that made it",
     ),
     "database_in_wal": (
         "{path} was put into WAL journal mode by another program, and is not written in it",

@@ -51,10 +51,12 @@ def test_purging_asks_and_off_a_terminal_names_the_flag(shop):
     assert shop.ok("package", "list", "--all", "--json").json == []
 
 
-def test_deleting_all_asks_at_a_terminal_only(shop):
+def test_deleting_all_is_asked_about_and_needs_a_yes_where_nobody_can_be_asked(shop):
     shop.ok("package", "add", "spa", "--line", "facial=3", "--create-items")
     assert shop.run("package", "delete", "--all", terminal=True, stdin="\n").exit_code == 1
-    assert shop.ok("package", "delete", "--all", "--json").json["deleted"] == ["spa"]
+    unanswered = shop.run("package", "delete", "--all")
+    assert (unanswered.exit_code, "add --yes" in unanswered.err) == (2, True)
+    assert shop.ok("package", "delete", "--all", "--yes", "--json").json["deleted"] == ["spa"]
 
 
 def test_a_list_is_a_screenful_for_people_and_whole_for_programs(shop):

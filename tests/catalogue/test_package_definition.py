@@ -266,6 +266,15 @@ def test_a_deleted_package_is_neither_edited_nor_copied(salon):
         assert (refused.value.code, refused.value.hint) == ("package_deleted", "pkgcli package undelete spa")
 
 
+def test_a_copy_can_have_another_price(salon):
+    add_package(salon.occasion(), PackageWish("spa", price=price("100"), lines=lines("facial=3")))
+    done = copy_package(salon.occasion(), "spa", "xmas", price=price("89.90"))
+    assert (str(done.subject.price), str(show_package(salon.occasion(), "spa").price)) == ("89.90", "100.00")
+    salon.ok("package", "copy", "spa", "free", "--price", "0", "--name", "A gift")
+    gift = show_package(salon.occasion(), "free")
+    assert (gift.name, str(gift.price)) == ("A gift", "0.00")
+
+
 def test_a_copy_has_the_present_terms_a_code_of_its_own_and_is_on_sale(salon):
     add_package(salon.occasion(), PackageWish("spa", name="Spa", lines=lines("facial=3 nails=2"), price=price("150")))
     edit_package(salon.occasion(), "spa", PackageChanges(price=price("160"), once_per_client=True))

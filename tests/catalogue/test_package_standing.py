@@ -92,9 +92,10 @@ def test_deleting_all_is_one_operation_that_remembers_what_stood_before(salon):
     kept = salon.rows(
         "SELECT subject, former FROM former_state WHERE operation_id = ? ORDER BY subject_id", done.operation
     )
-    assert [(subject, json.loads(former)["deactivated_at"] is not None) for subject, former in kept] == [
-        ("package", True),
-        ("package", False),
+    at = salon.rows("SELECT recorded_at FROM operation WHERE id = ?", done.operation)[0][0]
+    assert [(subject, json.loads(former)) for subject, former in kept] == [
+        ("package", {"before": {"code": code, "deleted_at": None}, "after": {"code": code, "deleted_at": at}})
+        for code in ("spa", "ten")
     ]
     assert salon.rows("SELECT kind FROM operation WHERE id = ?", done.operation) == [("package delete --all",)]
     assert delete_all_packages(salon.occasion()).operation is None

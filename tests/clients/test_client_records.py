@@ -154,7 +154,15 @@ def test_a_member_of_the_same_name_is_refused_until_the_first_is_removed(salon):
     add_member(salon.occasion(), "C1002", "Rex")
     remove_member(salon.occasion(), "C1001", "REX")
     assert add_member(salon.occasion(), "C1001", "Rex").subject.members[0].name == "Rex"
-    assert salon.rows("SELECT count(*) FROM member") == [(3,)]
+
+
+def test_a_member_who_comes_back_is_the_same_member(salon):
+    add_member(salon.occasion(), "C1001", "Réx", "pet")
+    add_member(salon.occasion(), "C1002", "Rex")
+    remove_member(salon.occasion(), "C1001", "Rex")
+    (rex,) = add_member(salon.occasion(), "C1001", "Rex", "pet").subject.members
+    assert (rex.id, rex.name, rex.kind) == (1, "Rex", "pet")
+    assert salon.rows("SELECT id, client_id, removed_at FROM member ORDER BY id") == [(1, 1, None), (2, 2, None)]
 
 
 def test_a_member_can_be_removed_by_its_id_and_only_from_its_own_client(salon):
@@ -166,21 +174,51 @@ def test_a_member_can_be_removed_by_its_id_and_only_from_its_own_client(salon):
         remove_member(salon.occasion(), "C1001", "Tim")
 
 
-def test_removing_a_member_warns_of_usable_cards_that_are_for_them_alone(salon):
+@pytest.fixture
+def for_tim(salon):
+    """The number of a card that is for Tim alone, Anna Blum's son."""
     add_member(salon.occasion(), "C1001", "Tim")
+    salon.ok("package", "add", "spa", "--line", "facial=1", "--price", "60", "--create-items")
+    return salon.ok("issue", "spa", "--client", "C1001", "--for", "Tim", "--json").json["number"]
+
+
+def test_a_member_is_not_removed_while_a_card_is_for_them_alone(salon, for_tim):
+    with pytest.raises(Refused) as refused:
+        remove_member(salon.occasion(), "C1001", "Tim")
+    assert (refused.value.code, refused.value.facts["cards"]) == ("member_has_cards", [for_tim])
+    assert f"card {for_tim} is for this member alone" in refused.value.message
+    assert f"pkgcli card transfer {for_tim}" in refused.value.hint
+    salon.ok("card", "suspend", for_tim, "-r", "away")
+    with pytest.raises(Refused):
+        remove_member(salon.occasion(), "C1001", "Tim")
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        ("redeem", "CARD", "facial"),
+        ("refund", "CARD", "-r", "moved", "--yes"),
+        ("card", "transfer", "CARD", "--to", "C1002", "-r", "x"),
+    ],
+    ids=lambda argv: " ".join(argv[:2]),
+)
+def test_a_member_whose_cards_are_over_or_somebody_elses_is_removed(salon, for_tim, end):
+    salon.ok(*(for_tim if word == "CARD" else word for word in end))
+    assert remove_member(salon.occasion(), "C1001", "Tim").subject.members == ()
+
+
+def test_a_member_who_may_use_a_card_among_others_is_removed(salon, for_tim):
+    add_member(salon.occasion(), "C1001", "Ida")
+    salon.ok("issue", "spa", "--client", "C1001", "--scope", "list", "--for", "Ida")
+    assert [member.name for member in remove_member(salon.occasion(), "C1001", "Ida").subject.members] == ["Tim"]
+
+
+def test_a_merged_client_is_in_no_list(salon):
     with salon.file() as connection:
-        connection.execute("DROP TRIGGER card_begins_empty")
-        for number, state in (("A1", "active"), ("B2", "void")):
-            connection.execute(
-                "INSERT INTO card (number, number_key, package_name, kind, unit, initial_units, valid, buyer_id,"
-                " issued_on, starts_on, full_price, price, net, client_id, state, units_left, scope)"
-                " VALUES (?, ?, 'Spa', 'fixed', 'sessions', 3, 'never', 1, '2026-03-02', '2026-03-02', 0, 0, 0, 1, ?,"
-                " 3, 'one')",
-                (number, number, state),
-            )
-        connection.execute("INSERT INTO card_user (card_id, member_id) VALUES (1, 1), (2, 1)")
-    assert show_client(salon.occasion(), "C1001").cards == 1
-    assert remove_member(salon.occasion(), "C1001", "Tim").warnings == ("card A1 is for this member alone",)
+        connection.execute("UPDATE client SET merged_into_id = 1 WHERE id = 2")
+    assert names(salon) == ["Anna Blum", "Łukasz Nowak"]
+    assert names(salon, "zoe") == []
+    assert add_client(salon.occasion(), ClientWish("Zoë O'Brien")).warnings == ()
 
 
 def test_an_answer_kept_with_its_key_holds_no_name(salon):

@@ -80,12 +80,48 @@ def test_clients_come_with_their_household(shop: Any, clients: Any) -> None:
     assert (anna.code, berta.code, berta.phone) == ("A7", "C1001", None)
 
 
-def test_a_client_without_a_code_is_always_new_and_likeness_is_told(clients: Any) -> None:
+@pytest.mark.parametrize("row", ["Anna,+49 30 1,", "Anna,,a@example.com", "Anna,+49 30 1,a@example.com", "Anna,,"])
+def test_the_same_file_twice_doubles_nobody(shop: Any, clients: Any, row: str) -> None:
+    text = f"name,phone,email\n{row}\nBerta,,\n"
+    clients(text)
+    places = rejected(lambda: clients(text))
+    assert [place[:3] for place in places] == [(2, "name", "Anna"), (3, "name", "Berta")]
+    assert places[0][3].startswith("client C1001 has this name")
+    assert "C1001 for the same person, a new one for another" in places[0][3]
+    assert shop.rows("SELECT count(*) FROM client") == [(2,)]
+    assert clients("code,name\nC1001,Anna\nC7,Berta\n").new == 1
+
+
+def test_who_differs_in_phone_and_mail_is_new_and_likeness_is_told(clients: Any) -> None:
+    clients("name,phone\nAnna,+49 30 1\nBerta,\n")
+    again = clients("name,phone\nAnna,+49 30 2\nAnna,\nCora,+49 30 1\nBerta,+49 30 3\n")
+    assert again.new == 4
+    assert [message.split(":")[0] for message in again.messages[:2]] == ["line 2", "line 3"]
+    assert again.messages[0] == "line 2: client C1001 has the same name"
+
+
+def test_a_name_alone_twice_in_one_file_is_two_people_and_with_one_phone_one(shop: Any, clients: Any) -> None:
+    assert clients("name\nAnna\nAnna\n").new == 2
+    place = rejected(lambda: clients("name,phone\nIda,030 1\nIda,030-1\n"))[0]
+    assert place[:2] == (3, "name")
+    assert place[3].startswith("line 2 has this name and this phone; fill in a column code")
+
+
+def test_the_rest_of_a_file_of_known_clients_comes_in_with_skip_bad(shop: Any, clients: Any, tmp_path: Any) -> None:
     clients("name,phone\nAnna,+49 30 1\n")
-    again = clients("name,phone\nAnna,+49 30 1\n")
-    assert again.new == 1
-    assert len(again.messages) == 1
-    assert again.messages[0].startswith("line 2: client C1001")
+    done = clients("name,phone\nAnna,+49 30 1\nBerta,+49 30 2\n", skip_bad=True)
+    assert (done.new, len(done.rejected)) == (1, 1)
+    assert shop.rows("SELECT name FROM client ORDER BY id") == [("Anna",), ("Berta",)]
+
+
+def test_a_household_keeps_a_member_who_has_a_card_alone(shop: Any, clients: Any) -> None:
+    clients("code,name,members\na,Anna,Tim; Ida\n")
+    shop.ok("package", "add", "spa", "--line", "facial=3", "--create-items")
+    number = shop.ok("issue", "spa", "--client", "a", "--for", "Tim", "--json").json["number"]
+    place = rejected(lambda: clients("code,name,members\na,Anna,Ida\n", update=True))[0]
+    assert place[1:] == ("members", "Ida", f"card {number} is for 'Tim' alone, who isn't in it")
+    assert clients("code,name,members\na,Anna,tim\n", update=True).changed == 1
+    assert shop.rows("SELECT id, name FROM member WHERE removed_at IS NULL") == [(1, "tim")]
 
 
 def test_new_codes_keep_clear_of_those_in_the_file(shop: Any, clients: Any) -> None:

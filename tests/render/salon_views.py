@@ -77,7 +77,9 @@ def an_entry(entry: int = 1, **changes: Any) -> views.EntryView:
 
 
 def a_redemption(**changes: Any) -> views.Redemption:
-    entry = views.RedeemedEntry(2, "massage", 1, -1, eur(-5400), eur(6000), eur(0), eur(0), a_card(), on=date(2026, 11, 21))
+    entry = views.RedeemedEntry(
+        2, "massage", 1, -1, eur(-5400), eur(6000), eur(0), eur(0), a_card(), on=date(2026, 11, 21)
+    )
     return replace(views.Redemption(17, eur(6000), eur(0), eur(0), (entry,)), **changes)
 
 

@@ -28,7 +28,7 @@ CARD = (
     "id number client package kind unit status initial_units units_left lines issued_on starts_on expires_on"
     " last_used_on issued_by price paid unpaid value_left currency scope"
 )
-ENTRY = "entry operation card at on kind item quantity units units_left value tip staff for note reverses"
+ENTRY = "entry operation card at on kind item quantity units units_left value tip staff for note reverses change"
 
 
 def parsed(view: Any, **settings: Any) -> Any:

@@ -26,7 +26,7 @@ def test_a_redemption_is_four_lines() -> None:
 
 def test_several_items_of_one_card_are_told_together_and_each_card_by_itself() -> None:
     (first,) = a_redemption().entries
-    facial = replace(first, entry=3, item="facial", quantity=2, card=a_card(units_left=7))
+    facial = replace(first, entry=3, item="facial", quantity=2, card=a_card(kind="custom", units_left=7))
     other = replace(first, entry=4, card=a_card("4821-7099", id=8))
     lines = drawn(a_redemption(entries=(first, facial, other), tip=eur(500), due=eur(1250))).splitlines()
     assert lines[0] == "Redeemed 1 × Massage + 2 × Facial · Ten massages · card 4821-7036 · Zoë O'Brien"
@@ -58,12 +58,24 @@ def test_a_dry_run_says_so() -> None:
         a_redemption(operation=None),
         views.CardDone(a_card(), None),
         views.Undone(None, 17, ()),
+        views.Done(an_item(), None, "Item massage added"),
+        every_answer()["founded"],
         an_expire_run(operation=None),
         replace(every_answer()["imported"], dry_run=True, operation=None),
         replace(every_answer()["refunded"], operation=None),
     ):
-        assert "Dry run: nothing was written" in drawn(view)
-        assert "None" not in drawn(view)
+        assert "Dry run: nothing was written" in drawn(view, dry_run=True)
+        assert "None" not in drawn(view, dry_run=True)
+
+
+def test_a_dry_run_of_what_its_key_has_recorded_already_says_so() -> None:
+    for view in (a_redemption(), views.CardDone(a_card(), 17), views.Undone(17, 16, ()), views.Done(None, 17, "Added")):
+        assert "it is recorded already, as operation 17" in drawn(view, dry_run=True)
+
+
+def test_what_changes_nothing_is_no_dry_run() -> None:
+    assert "Dry run" not in drawn(views.CardDone(a_card(), None))
+    assert drawn(views.Done(None, None, "Nothing differs")) == "Nothing differs\n"
 
 
 def test_an_expiry_run_without_due_cards_says_so() -> None:
@@ -90,8 +102,22 @@ def test_an_unlimited_card_has_no_bar() -> None:
 
 
 def test_units_that_were_added_make_no_nonsense() -> None:
-    assert "██████████ 12 sessions left" in drawn(a_card(units_left=12, lines=()))
-    assert "█████████░ 12 sessions left" in drawn(a_card(units_left=12))
+    assert "██████████ 12 sessions left" in drawn(a_card(kind="custom", units_left=12))
+
+
+def test_the_bar_of_fixed_sessions_agrees_with_the_lines_below_it() -> None:
+    line = views.LineView("massage", "Massage", 1, 1, 0, 0, 1)
+    text = drawn(a_card(initial_units=4, units_left=1, lines=(line,)))
+    assert "██████████ 1 of 1 session left" in text
+    gone = replace(line, available=0, used=0, cap=3)
+    assert "░░░░░░░░░░ 0 of 3 sessions left" in drawn(a_card(units_left=0, status="expired", lines=(gone,)))
+
+
+def test_an_unlimited_card_that_is_over_has_nothing_left() -> None:
+    card = a_card(initial_units=None, units_left=None, kind="unlimited", status="expired")
+    for text in (drawn(card), drawn(views.Balance("Zoë", card.issued_on, (card,)))):
+        assert "nothing left, used 1 time" in text
+        assert "unlimited, used" not in text
 
 
 def test_soon_is_said_in_days() -> None:
@@ -103,6 +129,8 @@ def test_soon_is_said_in_days() -> None:
 
 def test_nobody_without_cards_is_left_without_an_answer() -> None:
     assert drawn(views.Balance("Zoë", a_card().issued_on, ())) == "Zoë: no card\n"
+    over = views.Balance("Zoë", a_card().issued_on, (), 2, "C1002")
+    assert drawn(over) == "Zoë: no card that can be used; 2 are over: pkgcli balance C1002 --all\n"
 
 
 @given(st.integers(-5, 10**9), st.integers(0, 10**9), st.integers(2, 40))

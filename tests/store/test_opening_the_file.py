@@ -142,7 +142,7 @@ def test_a_newer_file_says_that_this_pkgcli_is_older(path: Path, writable: bool)
 def test_an_older_file_says_how_to_bring_it_up(path: Path, writable: bool) -> None:
     change(path, "PRAGMA user_version = 0")
     failure = refusal(path, writable=writable)
-    assert (failure.code, failure.hint) == ("database_older", "restore a copy that this pkgcli made, or use the pkgcli that made it")
+    assert (failure.code, failure.hint) == ("database_older", "use the version of pkgcli that made it")
 
 
 @both
@@ -154,7 +154,10 @@ def test_a_file_that_was_cut_is_damaged(path: Path, writable: bool) -> None:
 def test_a_file_in_wal_is_read_and_not_written(path: Path) -> None:
     change(path, "PRAGMA journal_mode = WAL")
     failure = refusal(path)
-    assert (failure.code, failure.hint) == ("database_in_wal", "put it back with that program: PRAGMA journal_mode = DELETE")
+    assert (failure.code, failure.hint) == (
+        "database_in_wal",
+        "put it back with that program: PRAGMA journal_mode = DELETE",
+    )
     with store.reading(path) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
     store.connect(path, writable=True, allow_wal=True).close()

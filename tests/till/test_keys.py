@@ -31,7 +31,7 @@ WRITES = [
     ("package", "edit", "spa", "--price", "9"),
     ("package", "copy", "spa", "new"),
     ("package", "deactivate", "spa"),
-    ("package", "delete", "--all"),
+    ("package", "delete", "--all", "-y"),
     ("package", "purge", "gym", "-y"),
     ("item", "add", "peeling", "--price", "9"),
     ("item", "edit", "facial", "--price", "9"),

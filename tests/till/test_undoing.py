@@ -246,7 +246,7 @@ def test_a_change_of_the_catalogue_is_set_right_by_its_opposite(
 
 def test_deleting_all_packages_is_one_operation_that_is_undone_as_a_whole(salon: Shop) -> None:
     salon.ok("package", "delete", "spa")
-    everything = operation(salon, "package", "delete", "--all")
+    everything = operation(salon, "package", "delete", "--all", "--yes")
     assert salon.ok("package", "list", "--json").json == []
     salon.ok("undo", everything)
     assert [package["code"] for package in salon.ok("package", "list", "--json").json] == ["ten", "minutes", "gym"]

@@ -106,10 +106,19 @@ def test_a_removed_member_is_not_let_in_any_more_and_stays_in_the_history(family
     assert entries(family, number)[-1]["for"] == "Tim"
 
 
-def test_a_card_for_one_member_is_not_used_by_nobody_after_the_member_was_removed(family: Shop) -> None:
+def test_a_member_stays_as_long_as_a_card_is_for_them_alone(family: Shop) -> None:
     number = sell(family, "spa", "Anna Blum", "--for", "Tim")
+    error = refused(family, "member_has_cards", "client", "member", "remove", "C1001", "Tim")
+    assert error["cards"] == [number]
+    assert f"pkgcli card transfer {number}" in error["hint"]
+
+
+def test_a_member_who_comes_back_is_let_in_again(family: Shop) -> None:
+    number = sell(family, "spa", "Anna Blum", "--scope", "list", "--for", "Tim")
     family.ok("client", "member", "remove", "C1001", "Tim")
-    refused(family, "not_open_to", "redeem", "Anna Blum", "facial", "--card", number, "--for", "Anna Blum")
+    refused(family, "member_not_found", "redeem", number, "facial", "--for", "Tim", exit_code=3)
+    family.ok("client", "member", "add", "C1001", "Tim")
+    assert admitted(family, number, "Tim") == [True]
 
 
 @pytest.mark.parametrize(

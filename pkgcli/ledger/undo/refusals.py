@@ -59,7 +59,7 @@ def refuse_unless_it_fits(operation: Operation, card: Card, entry: Row, asked: s
             raise Refused(
                 "used_since",
                 f"{asked}: of what it gave, too much of card {card.number} has been used since",
-                None,
+                f"pkgcli history {card.number}",
                 **facts,
             )
         if units == 0 and card.value_left - entry["value"] > 0:
@@ -85,7 +85,7 @@ def refuse_unless_it_fits(operation: Operation, card: Card, entry: Row, asked: s
             raise Refused(
                 "cap_passed",
                 f"{asked}: card {card.number} would have more of {line.item} used than its cap",
-                None,
+                f"pkgcli balance {card.number}",
                 **facts,
             )
         if card.kind == "fixed" and cap == used + gone and line.value_left - change["value"] != 0:
