@@ -18,7 +18,7 @@ import json as json_module
 import os
 import random
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -119,6 +119,12 @@ class Shop:
                 yield connection
         finally:
             connection.close()
+
+
+@pytest.fixture(scope="session")
+def shop_at() -> Callable[[Path], Shop]:
+    """For tests that keep their files elsewhere: `shop_at(path)` is a shop with that file."""
+    return Shop
 
 
 @pytest.fixture

@@ -247,6 +247,15 @@ def test_a_new_client_who_was_edited_since_is_not_deleted(shop: Any, clients: An
     assert shop.rows("SELECT code, phone FROM client") == [("X1", "030 1234567"), ("X2", None)]
 
 
+def test_the_operation_that_is_named_is_the_one_that_changed_it(shop: Any, clients: Any) -> None:
+    done = clients("code,name\nX1,Anna\n")
+    edited = edit_client(shop.occasion(), "X1", ClientChanges(phone="030 1234567")).operation
+    add_member(shop.occasion(), "X1", "Tim")
+    remove_member(shop.occasion(), "X1", "Tim")
+    with pytest.raises(Refused, match=rf"client X1 was changed since by operation {edited} \(phone\)"):
+        undo(shop.occasion(), done.operation)
+
+
 def test_a_new_client_under_another_code_is_found_changed_too(shop: Any, clients: Any) -> None:
     done = clients("code,name\nX1,Anna\n")
     edit_client(shop.occasion(), "X1", ClientChanges(code="Y1"))

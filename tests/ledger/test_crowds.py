@@ -16,10 +16,9 @@ from multiprocessing import get_context
 from multiprocessing.queues import SimpleQueue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import Shop
 
 from pkgcli.errors import PkgcliError
 from pkgcli.founding import init
@@ -27,15 +26,18 @@ from pkgcli.ledger.expire import expire
 from pkgcli.ledger.redeem import RedeemRequest, redeem
 from pkgcli.operations import Occasion
 
+if TYPE_CHECKING:
+    from tests.conftest import Shop
+
 SPAWN = get_context("spawn")
 A_MINUTE = 60.0
 
 
 @pytest.fixture
-def busy_shop() -> Iterator[Shop]:
+def busy_shop(shop_at: Callable[[Path], Shop]) -> Iterator[Shop]:
     """A shop whose file is in memory where there is some, so that the crowd is at the lock and not at the disk."""
     folder = Path(tempfile.mkdtemp(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None))
-    shop = Shop(folder / "salon.db")
+    shop = shop_at(folder / "salon.db")
     init(shop.occasion(), name="Salon Rosa", currency="EUR", timezone="Europe/Berlin", environ={})
     shop.ok("item", "add", "facial", "--price", "60")
     shop.ok("client", "add", "Ann", "--code", "ANN")

@@ -6,12 +6,13 @@ import json
 import random
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from conftest import Shop
 
 from pkgcli import chain
 from pkgcli.errors import PkgcliError
@@ -28,6 +29,9 @@ from pkgcli.ledger.transfer import transfer
 from pkgcli.ledger.undo import undo
 from pkgcli.rules.days import read_day
 
+if TYPE_CHECKING:
+    from tests.conftest import Shop
+
 COLUMNS = (
     "id, card_id, seq, kind, happened_on, line_id, user_client_id, user_member_id, reverses, detail, units, value,"
     " earned, tip, tax, charge, charge_tax, cash, paid_by, units_left, value_left, tip_left, paid, client_id, state,"
@@ -41,9 +45,9 @@ PEOPLE = ("Annegret", "Berthold", "Mimi", "migraine")
 
 
 @pytest.fixture(scope="module")
-def weeks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def weeks(tmp_path_factory: pytest.TempPathFactory, shop_at: Callable[[Path], Shop]) -> Path:
     """Some weeks of a shop with two clients, in which much went wrong."""
-    shop = Shop(tmp_path_factory.mktemp("weeks") / "salon.db")
+    shop = shop_at(tmp_path_factory.mktemp("weeks") / "salon.db")
     init(shop.occasion(), name="Salon Rosa", currency="EUR", timezone="Europe/Berlin", environ={})
     shop.ok("item", "add", "facial", "--price", "60")
     shop.ok("item", "add", "massage", "--price", "80")
@@ -66,9 +70,9 @@ def weeks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def history(weeks: Path, tmp_path: Path) -> Shop:
+def history(weeks: Path, tmp_path: Path, shop_at: Callable[[Path], Shop]) -> Shop:
     """A shop with a copy of that file."""
-    return Shop(Path(shutil.copy(weeks, tmp_path)))
+    return shop_at(Path(shutil.copy(weeks, tmp_path)))
 
 
 def something(shop: Shop, chance: random.Random) -> None:

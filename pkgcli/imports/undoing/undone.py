@@ -59,7 +59,7 @@ class Undone:
         changed = [name for name, value in (left.after or {}).items() if present[name] != value]
         if left.after is not None and not changed:
             return
-        by = self._changed_by(subject, left.id)
+        by = self._changed_by(subject, left.id, changed)
         what = f" ({', '.join(name.replace('_', ' ') for name in changed)})" if changed else ""
         raise self.refused(
             "edited_since",
@@ -69,14 +69,19 @@ class Undone:
             by=by,
         )
 
-    def _changed_by(self, subject: str, subject_id: int) -> int | None:
-        """The last operation that changed it and stands."""
-        row = self.operation.connection.execute(
-            "SELECT max(f.operation_id) FROM former_state AS f WHERE f.operation_id > ? AND f.subject = ?"
-            " AND f.subject_id = ? AND NOT EXISTS (SELECT 1 FROM operation WHERE undoes = f.operation_id)",
+    def _changed_by(self, subject: str, subject_id: int, fields: list[str]) -> int | None:
+        """The last operation that changed one of these fields and stands."""
+        rows = self.operation.connection.execute(
+            "SELECT f.operation_id, f.former FROM former_state AS f WHERE f.operation_id > ? AND f.subject = ?"
+            " AND f.subject_id = ? AND NOT EXISTS (SELECT 1 FROM operation WHERE undoes = f.operation_id)"
+            " ORDER BY f.operation_id DESC",
             (self.id, subject, subject_id),
-        ).fetchone()
-        return None if row[0] is None else int(row[0])
+        )
+        for operation_id, text in rows.fetchall():
+            states = {} if text is None else loads(text)
+            if not {*states.get("changed", ()), *(states.get("after") or ())}.isdisjoint(fields):
+                return int(operation_id)
+        return None
 
     def refused(self, code: str, reason: str, hint: str | None = None, **facts: Any) -> Refused:
         return Refused(code, f"undo {self.id}: {reason}{NOTHING}", hint, **facts)
