@@ -726,7 +726,10 @@ class Ledger:
         later = [
             other.kind
             for after, other in card.standing_entries()
-            if after > place and other.operation != entry.operation and other.kind != "expire"
+            if after > place
+            and other.operation != entry.operation
+            and other.kind != "expire"
+            and (other.kind != "edit" or entry.kind == "edit")
         ]
         blocking = {
             "expire": {"reopen", "transfer"},

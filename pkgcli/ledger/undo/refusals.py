@@ -7,6 +7,7 @@ from sqlite3 import Connection, Row
 from pkgcli.errors import Refused
 from pkgcli.ledger.cards import Card
 from pkgcli.operations import Operation
+from pkgcli.rules.quantities import units_text
 
 
 def refuse_after_reopening(connection: Connection, card: Card, entry: Row, asked: str) -> None:
@@ -28,6 +29,7 @@ def refuse_after_reopening(connection: Connection, card: Card, entry: Row, asked
 _LATER = """
 SELECT e.operation_id, e.kind FROM entry AS e
 WHERE e.card_id = :card AND e.seq > :seq AND e.operation_id <> :operation AND e.kind NOT IN ('undo', 'expire')
+  AND (e.kind <> 'edit' OR :kind = 'edit')
   AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = e.id)
   AND CASE :kind WHEN 'redeem' THEN e.kind IN ('transfer', 'swap', 'split', 'merge')
       WHEN 'expire' THEN e.kind IN ('transfer', 'swap', 'split', 'merge')
@@ -72,7 +74,7 @@ def refuse_unless_it_fits(operation: Operation, card: Card, entry: Row, asked: s
         if entry["kind"] == "reopen" and units > 0:
             raise Refused(
                 "changed_since",
-                f"{asked}: card {card.number} would keep {units} {card.unit} that came back since, and be expired",
+                f"{asked}: card {card.number} would be expired and keep {units_text(units, card.unit)} of a later undo",
                 f"pkgcli history {card.number}",
                 **facts,
             )
