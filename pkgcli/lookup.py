@@ -5,9 +5,9 @@ More than one match, or only a part of a name, is refused with the candidates: n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from sqlite3 import Connection
+from typing import NamedTuple
 
 from pkgcli.errors import Ambiguous, NotFound, Unreadable
 from pkgcli.ledger.cards import Card, card_with_id, card_with_number_key, cards_of_client
@@ -17,8 +17,7 @@ from pkgcli.rules.texts import code_key, fold, phone_key
 from pkgcli.views import ClientRef
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     id: int
     code: str
     name: str

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from sqlite3 import Connection, Row
+from typing import NamedTuple
 
 from pkgcli.errors import NotFound
 
 
-@dataclass(frozen=True)
-class TermsLine:
+class TermsLine(NamedTuple):
     """One item of a package: `item` is its code, `list_price` its list price today in minor units."""
 
     item_id: int
@@ -22,8 +21,7 @@ class TermsLine:
     cap: int | None
 
 
-@dataclass(frozen=True)
-class Terms:
+class Terms(NamedTuple):
     """A package version. Money in minor units, days as ISO text, `valid` as `rules.validity` writes it."""
 
     package_id: int

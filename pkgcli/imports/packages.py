@@ -291,8 +291,7 @@ class _Packages:
 
 def _as_terms(wanted: _Wanted, present: Terms) -> Terms:
     fields = wanted.fields
-    return replace(
-        present,
+    return present._replace(
         name=fields.name,
         kind=fields.kind,
         total=fields.total,

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from pkgcli.ledger.cards import Card, card_with_id
 from pkgcli.operations import Operation
 
 
-@dataclass(frozen=True)
-class LineChange:
+class LineChange(NamedTuple):
     """What an entry changes on one line: sessions used and gone, its cap, its value in minor units."""
 
     line_id: int
@@ -24,8 +22,7 @@ class LineChange:
     tip: int = 0
 
 
-@dataclass(frozen=True)
-class CardChange:
+class CardChange(NamedTuple):
     """An entry to be: signed amounts, and what of the card's standing becomes another.
 
     `after` may hold `client_id`, `state`, `expires_on`, `earned_through` and `last_used_on`; what it doesn't hold

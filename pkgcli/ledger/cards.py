@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from sqlite3 import Connection
+from typing import NamedTuple
 
 from pkgcli.errors import NotFound, Refused
 from pkgcli.rules.availability import available, line_left
@@ -15,8 +15,7 @@ from pkgcli.settings import Business
 from pkgcli.views import CardView, ClientRef, LineView, PackageRef
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One item of a card. `item` is its code, `item_price` its list price today."""
 
     id: int
@@ -41,8 +40,7 @@ class Line:
         return line_left(self.cap, self.used, self.gone, 0)
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     id: int
     number: str
     package_id: int | None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from sqlite3 import Connection
+from typing import NamedTuple
 
 from pkgcli.catalogue.terms import Terms, terms_sold_on
 from pkgcli.errors import NotFound, Refused, Unreadable
@@ -23,8 +23,7 @@ from pkgcli.rules.validity import Validity, read_validity
 from pkgcli.views import CardDone
 
 
-@dataclass(frozen=True)
-class Bespoke:
+class Bespoke(NamedTuple):
     """A package made up at the sale, for one card only (Booknetic 002, Meevo 003)."""
 
     lines: Sequence[GivenLine]
@@ -35,8 +34,7 @@ class Bespoke:
     valid: Validity | None = None
 
 
-@dataclass(frozen=True)
-class IssueRequest:
+class IssueRequest(NamedTuple):
     package: str | None = None
     bespoke: Bespoke | None = None
     client: str | None = None
@@ -51,8 +49,7 @@ class IssueRequest:
     note: str | None = None
 
 
-@dataclass(frozen=True)
-class RenewRequest:
+class RenewRequest(NamedTuple):
     card: str
     price: Amount | None = None
     reason: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from pkgcli.errors import Ambiguous, NotFound, Refused, Unreadable
 from pkgcli.ledger.cards import Card, card_view, card_with_id, cards_of_client
@@ -19,8 +20,7 @@ from pkgcli.rules.quantities import units_text
 from pkgcli.views import ClientRef, Considered, Money, RedeemedEntry, Redemption
 
 
-@dataclass(frozen=True)
-class RedeemRequest:
+class RedeemRequest(NamedTuple):
     """`visits` are (item, how many); `units` overrides the unit cost of one visit."""
 
     who: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from sqlite3 import Connection
+from typing import NamedTuple
 
 from pkgcli.catalogue.terms import Terms
 from pkgcli.errors import Refused
@@ -20,8 +20,7 @@ from pkgcli.rules.use_value import share
 from pkgcli.views import CardDone
 
 
-@dataclass(frozen=True)
-class OfferLine:
+class OfferLine(NamedTuple):
     item_id: int
     name: str
     unit_cost: int
@@ -29,8 +28,7 @@ class OfferLine:
     list_price: int | None
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(NamedTuple):
     """What can be sold: a package's terms, or terms made up at the sale. Money in minor units."""
 
     package_id: int | None
@@ -45,8 +43,7 @@ class Offer:
     lines: tuple[OfferLine, ...]
 
 
-@dataclass(frozen=True)
-class Sale:
+class Sale(NamedTuple):
     """To whom, when and for how much."""
 
     client_id: int

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from sqlite3 import Connection
+from typing import NamedTuple
 
 from pkgcli.errors import Refused
 from pkgcli.ledger.append import CardChange, LineChange, append
@@ -17,8 +17,7 @@ from pkgcli.rules.quantities import units_text
 from pkgcli.rules.use_value import value_of_use
 
 
-@dataclass(frozen=True)
-class Visit:
+class Visit(NamedTuple):
     """What is asked for: some of one item, for somebody, on a day. `unit_cost` overrides the line's."""
 
     item: Item

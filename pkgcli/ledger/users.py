@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from sqlite3 import Connection
+from typing import NamedTuple
 
 from pkgcli.errors import Ambiguous, NotFound, Refused, Unreadable
 from pkgcli.ledger.cards import Card
@@ -13,8 +13,7 @@ from pkgcli.rules.texts import fold
 SCOPES = ("owner", "one", "list", "household", "anyone")
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(NamedTuple):
     """A person or pet at the counter: a client of their own, or a member under a client."""
 
     name: str
