@@ -90,7 +90,19 @@ def translated_code(error: sqlite3.Error) -> str | None:
         return None
     if number == sqlite3.SQLITE_READONLY_DBMOVED:
         return "database_moved"
+    if number == sqlite3.SQLITE_ERROR and _lacks_a_table_of_ours(str(error)):
+        return "database_damaged"
     return _BY_PRIMARY_CODE.get(number & 0xFF)
+
+
+def _lacks_a_table_of_ours(message: str) -> bool:
+    """Whether the file lacks a part that the schema has; any other name that SQLite doesn't know is our mistake."""
+    said, _, table = message.partition("no such table: ")
+    if said or not table:
+        return False
+    from pkgcli.store.schema import schema_text
+
+    return f"CREATE TABLE {table.removeprefix('main.')} (" in schema_text()
 
 
 def translated(error: sqlite3.Error, path: Path) -> PkgcliError | None:

@@ -37,6 +37,11 @@ def _is_cut(shop: Shop) -> None:
     os.truncate(shop.path, 3 * 4096)
 
 
+def _has_lost_a_table(shop: Shop) -> None:
+    with shop.file() as connection:
+        connection.execute("DROP TABLE setting")
+
+
 def _is_missing(shop: Shop) -> None:
     shop.path.unlink()
 
@@ -58,6 +63,7 @@ TROUBLES = [
     (_is_foreign, "database_foreign", "--db"),
     (_is_newer, "database_newer", "upgrade pkgcli"),
     (_is_cut, "database_damaged", "backup"),
+    (_has_lost_a_table, "database_damaged", "backup"),
     (_is_a_folder, "database_is_directory", ""),
     (_is_in_wal, "database_in_wal", "PRAGMA journal_mode = DELETE"),
 ]
