@@ -24,12 +24,12 @@ def _switch(text: str, what: str) -> str:
         return "on"
     if text.casefold() in ("off", "no", "false"):
         return "off"
-    raise Unreadable(what, text, "is either on or off", _like(what, "on"))
+    raise Unreadable(what, text, "is neither on nor off", _like(what, "on"))
 
 
 def _order(text: str, what: str) -> str:
     if text not in ("expiry", "purchase", "lifo"):
-        raise Unreadable(what, text, "is one of expiry, purchase and lifo", _like(what, "expiry"))
+        raise Unreadable(what, text, "is none of expiry, purchase and lifo", _like(what, "expiry"))
     return text
 
 

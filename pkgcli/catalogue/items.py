@@ -139,7 +139,7 @@ def item_row(
     """The columns of an item that is in use. Raises Unreadable."""
     code = clean_code(code, "ITEM")
     if kind not in KINDS:
-        raise Unreadable("--kind", kind, f"is one of {', '.join(KINDS)}", "type --kind service")
+        raise Unreadable("--kind", kind, f"is none of {', '.join(KINDS)}", "type --kind service")
     return {
         "code": code,
         "code_key": code_key(code),
@@ -220,7 +220,7 @@ def _wanted(business: Business, changes: ItemChanges) -> dict[str, object]:
         "swap_group": None if changes.swap_group is None else clean_text(changes.swap_group, "--swap-group", 80),
     }
     if changes.kind is not None and changes.kind not in KINDS:
-        raise Unreadable("--kind", changes.kind, f"is one of {', '.join(KINDS)}", "type --kind service")
+        raise Unreadable("--kind", changes.kind, f"is none of {', '.join(KINDS)}", "type --kind service")
     wanted = {column: value for column, value in given.items() if value is not None}
     for name in sorted(changes.clear):
         if name not in CLEARABLE:

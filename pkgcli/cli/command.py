@@ -169,7 +169,7 @@ def _format(given: dict[str, Any], from_name: str | None) -> str:
     short = [name for name in ("json", "csv", "tsv") if given[name]]
     chosen = given["format"] or (short[0] if short else from_name or "table")
     if chosen not in FORMATS:
-        raise Unreadable("--format", chosen, f"is one of {', '.join(FORMATS)}", "--format json, or --json")
+        raise Unreadable("--format", chosen, f"is none of {', '.join(FORMATS)}", "--format json, or --json")
     if len(short) > 1 or (short and chosen != short[0]):
         raise Unreadable("--format", None, "one format at a time", f"--format {chosen} alone")
     return str(chosen)

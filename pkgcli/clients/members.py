@@ -41,7 +41,7 @@ def list_members(occasion: Occasion, client: str, *, limit: int = 0) -> Listing:
 def create_member(operation: Operation, client: ClientRef, name: str, kind: str = "person") -> int:
     """Store a member within any operation, or bring back one that was removed; its id."""
     if kind not in KINDS:
-        raise Unreadable("--kind", kind, f"is one of {', '.join(KINDS)}", "type --kind pet")
+        raise Unreadable("--kind", kind, f"is none of {', '.join(KINDS)}", "type --kind pet")
     cleaned = clean_text(name, "NAME")
     for member in _members(operation.connection, client.id):
         if fold(member.name) == fold(cleaned):

@@ -79,7 +79,7 @@ def write_csv(rows: Iterable[Sequence[str]], stream: TextIO, delimiter: str = ",
 def template(kind: str) -> str:
     """The header with an example that imports (packages with `--create-items`). `kind` is package, item or client."""
     if kind not in _EXAMPLES:
-        raise Unreadable("template", kind, f"is one of {', '.join(_EXAMPLES)}")
+        raise Unreadable("template", kind, f"is none of {', '.join(_EXAMPLES)}")
     text = StringIO()
     write_csv(_EXAMPLES[kind], text)
     return text.getvalue()

@@ -248,7 +248,7 @@ def one_of(words: Sequence[str]) -> Callable[[str, str], str]:
     def read(text: str, column: str) -> str:
         if text.casefold() in words:
             return text.casefold()
-        raise Unreadable(column, text, f"is one of {', '.join(words)}")
+        raise Unreadable(column, text, f"is none of {', '.join(words)}")
 
     return read
 

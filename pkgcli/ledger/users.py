@@ -44,7 +44,7 @@ def checked_scope(scope: str | None, names: list[str]) -> str:
     """The scope of a sale: `one` where a single --for names somebody, else `owner`, unless --scope says."""
     chosen = scope or ("one" if len(names) == 1 else "list" if names else "owner")
     if chosen not in SCOPES:
-        raise Unreadable("--scope", scope, f"is one of {', '.join(SCOPES)}")
+        raise Unreadable("--scope", scope, f"is none of {', '.join(SCOPES)}")
     if chosen == "one" and len(names) != 1:
         raise Unreadable("--scope", "one", "needs one --for", "add --for MEMBER")
     if chosen == "list" and not names:

@@ -109,7 +109,7 @@ def _status_condition(status: str) -> str:
     from pkgcli.errors import Unreadable
 
     if status not in _STATUS_CONDITIONS:
-        raise Unreadable("--status", status, f"is one of {', '.join(STATUSES)}", "pkgcli card list --status active")
+        raise Unreadable("--status", status, f"is none of {', '.join(STATUSES)}", "pkgcli card list --status active")
     return f"(:today IS NOT NULL AND {_STATUS_CONDITIONS[status]})"
 
 
