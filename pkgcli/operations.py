@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from pkgcli import chain
 from pkgcli.errors import Refused
+from pkgcli.rules.days import GivenDay
 from pkgcli.rules.texts import clean_text, fold
 from pkgcli.settings import Business, read_business
 from pkgcli.store import forget, reading, writing
@@ -201,3 +202,17 @@ def _close(operation: Operation, view: object) -> None:
         from pkgcli.answers import keep_answer
 
         keep_answer(operation, view)
+
+
+def recorded_day(operation: Operation, given: GivenDay | None, what: str) -> date:
+    """The day that something happened on: today unless told, never to come, never in closed books."""
+    day = operation.today if given is None else given.on(operation.today)
+    if day > operation.today:
+        raise Refused(
+            "day_in_future",
+            f"{what} {day}: is in the future; today is {operation.today}",
+            f"leave out {what}, or give a day up to today",
+            day=day.isoformat(),
+        )
+    operation.business.refuse_closed(day)
+    return day

@@ -107,7 +107,9 @@ def _import_clients(
     encoding: _Encoding = None,
     delimiter: _Delimiter = None,
 ) -> Any:
-    """Import clients, all or nothing. Matching is by code; a row without one is a new client.
+    """Import clients, all or nothing. Matching is by code.
+
+    A row without one is a new client, or rejected where an equal one is known.
 
     \b
     pkgcli client template > clients.csv

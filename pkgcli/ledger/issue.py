@@ -13,7 +13,7 @@ from pkgcli.ledger.cards import Card
 from pkgcli.ledger.sale import Offer, OfferLine, Sale, offer_of, sell, sold
 from pkgcli.ledger.users import checked_scope
 from pkgcli.lookup import the_card, the_client, the_item, the_package_id
-from pkgcli.operations import Occasion, Operation, record
+from pkgcli.operations import Occasion, Operation, record, recorded_day
 from pkgcli.rules.amounts import Amount
 from pkgcli.rules.days import GivenDay
 from pkgcli.rules.definition import LineTerms, check_definition
@@ -137,20 +137,6 @@ def _names_of_users(connection: Connection, card: Card) -> list[str]:
     from pkgcli.ledger.users import listed_users
 
     return [user.name for user in listed_users(connection, card.id)] if card.scope in ("one", "list") else []
-
-
-def recorded_day(operation: Operation, given: GivenDay | None, what: str) -> date:
-    """The day that something happened on: today unless told, never to come, never in closed books."""
-    day = operation.today if given is None else given.on(operation.today)
-    if day > operation.today:
-        raise Refused(
-            "day_in_future",
-            f"{what} {day}: is in the future; today is {operation.today}",
-            f"leave out {what}, or give a day up to today",
-            day=day.isoformat(),
-        )
-    operation.business.refuse_closed(day)
-    return day
 
 
 def _buyer(operation: Operation, request: IssueRequest) -> int:

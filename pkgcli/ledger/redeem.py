@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 from pkgcli.errors import Ambiguous, NotFound, Refused, Unreadable
 from pkgcli.ledger.cards import Card, card_view, card_with_id, cards_of_client
-from pkgcli.ledger.issue import recorded_day
 from pkgcli.ledger.taking import Visit, line_of, reach, refuse_unless_open, take, too_little
 from pkgcli.ledger.users import User, listed_users, the_user
 from pkgcli.lookup import card_or_client, the_card, the_item
-from pkgcli.operations import Occasion, Operation, record
+from pkgcli.operations import Occasion, Operation, record, recorded_day
 from pkgcli.rules.card_order import preference
 from pkgcli.rules.days import GivenDay
 from pkgcli.rules.quantities import units_text
