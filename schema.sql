@@ -10,7 +10,7 @@
 -- Nothing here asks SQLite for the time. Messages of triggers begin with a stable word.
 
 PRAGMA application_id = 1886087011; -- 'pkgc'
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 
 -- 1. The business ---------------------------------------------------------------------------
@@ -286,15 +286,17 @@ CREATE TABLE card (
     payer_id           INTEGER REFERENCES client (id),           -- NULL: the buyer
     issued_on          TEXT NOT NULL,
     issued_by          INTEGER REFERENCES staff (id),
-    full_price         INTEGER NOT NULL CHECK (full_price >= 0), -- as the package defines it
-    price              INTEGER NOT NULL CHECK (price >= 0),      -- to be paid, tax included
+    full_price         INTEGER NOT NULL CHECK (full_price >= 0), -- as the package defines it, on its tax basis
+    price              INTEGER NOT NULL CHECK (price >= 0),      -- the package with its tax: net + tax
     net                INTEGER NOT NULL CHECK (net >= 0),        -- the value that uses share
     tax                INTEGER NOT NULL DEFAULT 0 CHECK (tax >= 0),
+    tax_ppm            INTEGER NOT NULL DEFAULT 0 CHECK (tax_ppm >= 0),
+    tax_included       INTEGER NOT NULL DEFAULT 1 CHECK (tax_included IN (0, 1)), -- so are the list prices
     charge             INTEGER NOT NULL DEFAULT 0 CHECK (charge >= 0),
     charge_tax         INTEGER NOT NULL DEFAULT 0 CHECK (charge_tax >= 0),
     tip                INTEGER NOT NULL DEFAULT 0 CHECK (tip >= 0),
-    commission_base    TEXT NOT NULL DEFAULT 'paid',
-    commission_ppm     INTEGER NOT NULL DEFAULT 0,
+    commission_base    TEXT NOT NULL DEFAULT 'paid' CHECK (commission_base IN ('full', 'paid', 'list')),
+    commission_ppm     INTEGER NOT NULL DEFAULT 0 CHECK (commission_ppm >= 0),
     may_swap           INTEGER NOT NULL DEFAULT 0,
     may_split          INTEGER NOT NULL DEFAULT 0,
     source_card_id     INTEGER REFERENCES card (id),             -- renewed, or split off, from
@@ -312,11 +314,13 @@ CREATE TABLE card (
     value_left         INTEGER NOT NULL DEFAULT 0 CHECK (value_left >= 0),
     tip_left           INTEGER NOT NULL DEFAULT 0 CHECK (tip_left >= 0),
     paid               INTEGER NOT NULL DEFAULT 0 CHECK (paid >= 0),
+    unpaid             INTEGER NOT NULL DEFAULT 0 CHECK (unpaid >= 0),  -- of price, charge and tip
     frozen_until       TEXT,                                     -- frozen through the day before
     earned_through     TEXT,     -- unlimited: the value up to this day has been recognised
     last_used_on       TEXT,
     CHECK ((kind = 'unlimited') = (initial_units IS NULL)),
-    CHECK ((kind = 'unlimited') = (units_left IS NULL))
+    CHECK ((kind = 'unlimited') = (units_left IS NULL)),
+    CHECK (price = net + tax)
 ) STRICT;
 
 -- A client's cards; also who bought a package once.
@@ -362,8 +366,8 @@ CREATE TABLE card_user (
 
 CREATE TRIGGER card_terms_are_kept BEFORE UPDATE OF
     package_id, package_version_id, package_name, kind, unit, initial_units, valid, starts, claim, once_per_client,
-    buyer_id, payer_id, issued_on, issued_by, full_price, price, net, tax, charge, charge_tax, tip, commission_base,
-    commission_ppm, may_swap, may_split, source_card_id ON card
+    buyer_id, payer_id, issued_on, issued_by, full_price, price, net, tax, tax_ppm, tax_included, charge, charge_tax,
+    tip, commission_base, commission_ppm, may_swap, may_split, source_card_id ON card
 BEGIN SELECT RAISE(ABORT, 'terms_kept: a sold card keeps the terms it was sold on'); END;
 
 CREATE TRIGGER card_keeps_its_number BEFORE UPDATE OF id, number_key ON card
@@ -404,12 +408,14 @@ CREATE TABLE entry (
     charge         INTEGER NOT NULL DEFAULT 0,     -- the package charge, and its tax
     charge_tax     INTEGER NOT NULL DEFAULT 0,
     cash           INTEGER NOT NULL DEFAULT 0,     -- taken (+) from the payer or given back (-)
-    paid_by        TEXT,
+    owed           INTEGER NOT NULL DEFAULT 0,     -- added to (+) or taken from (-) what is still to be paid
+    paid_by        TEXT,                           -- how: one of the setting payment.methods
 
     units_left     INTEGER CHECK (units_left >= 0),
     value_left     INTEGER NOT NULL CHECK (value_left >= 0),
     tip_left       INTEGER NOT NULL CHECK (tip_left >= 0),
     paid           INTEGER NOT NULL CHECK (paid >= 0),
+    unpaid         INTEGER NOT NULL CHECK (unpaid >= 0),
     client_id      INTEGER NOT NULL REFERENCES client (id),
     state          TEXT NOT NULL,
     starts_on      TEXT NOT NULL,
@@ -422,6 +428,9 @@ CREATE TABLE entry (
 
 -- The entries of an operation: for `undo`, `log` and the hash.
 CREATE INDEX entry_operation ON entry (operation_id);
+
+-- The entries of a day, of a month: for reports, which shall not read years for one month.
+CREATE INDEX entry_day ON entry (happened_on);
 
 -- What an entry changes on a line. An entry has one row for each line that it touches.
 CREATE TABLE entry_line (
@@ -467,11 +476,12 @@ WHEN NOT EXISTS (
        AND (units_left IS NOT NULL OR NEW.units = 0)
        AND NEW.value_left = value_left + NEW.value + NEW.earned
        AND NEW.tip_left = tip_left + NEW.tip
-       AND NEW.paid = paid + NEW.cash)
+       AND NEW.paid = paid + NEW.cash
+       AND NEW.unpaid = unpaid + NEW.owed)
 BEGIN SELECT RAISE(ABORT, 'entry_sum: the balance after an entry is the balance before it and the entry'); END;
 
 CREATE TRIGGER entry_does_not_overdraw BEFORE INSERT ON entry
-WHEN NEW.units_left < 0 OR NEW.value_left < 0 OR NEW.tip_left < 0 OR NEW.paid < 0
+WHEN NEW.units_left < 0 OR NEW.value_left < 0 OR NEW.tip_left < 0 OR NEW.paid < 0 OR NEW.unpaid < 0
 BEGIN SELECT RAISE(ABORT, 'overdrawn: a balance is never below zero'); END;
 
 CREATE TRIGGER entry_undoes_once BEFORE INSERT ON entry
@@ -483,8 +493,23 @@ WHEN (NEW.kind = 'undo') IS NOT (NEW.reverses IS NOT NULL)
   OR (NEW.reverses IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM entry WHERE id = NEW.reverses AND card_id = NEW.card_id AND kind <> 'undo'
        AND line_id IS NEW.line_id AND units = -NEW.units AND value = -NEW.value AND tip = -NEW.tip
-       AND tax = -NEW.tax AND cash = -NEW.cash))
+       AND tax = -NEW.tax AND charge = -NEW.charge AND charge_tax = -NEW.charge_tax
+       AND cash = -NEW.cash AND owed = -NEW.owed))
 BEGIN SELECT RAISE(ABORT, 'undo_unlike: an undo is the opposite of one entry of the same card'); END;
+
+-- What a sale makes of value, tax, charge and tip is paid or owed, to the cent; a visit or a lapse moves no money.
+-- A refund may give back more or less than what left the card: a loss or a gain. An opening balance comes as it is.
+CREATE TRIGGER entry_balances BEFORE INSERT ON entry
+WHEN CASE
+    WHEN NEW.kind IN ('issue', 'void', 'swap', 'transfer') THEN
+        NEW.cash + NEW.owed <> NEW.value + NEW.tip + NEW.tax + NEW.charge + NEW.charge_tax
+    WHEN NEW.kind = 'pay' THEN
+        NEW.cash <> -NEW.owed OR NEW.value <> 0 OR NEW.tip <> 0 OR NEW.tax <> 0 OR NEW.charge <> 0
+        OR NEW.charge_tax <> 0
+    WHEN NEW.kind IN ('refund', 'import', 'undo') THEN 0
+    WHEN NEW.kind IN ('redeem', 'expire') AND (NEW.value > 0 OR NEW.tip > 0) THEN 1
+    ELSE NEW.cash <> 0 OR NEW.owed <> 0 OR NEW.tax <> 0 OR NEW.charge <> 0 OR NEW.charge_tax <> 0 END
+BEGIN SELECT RAISE(ABORT, 'entry_unbalanced: what a card is sold for is paid or owed'); END;
 
 CREATE TRIGGER entry_lapses_what_is_due BEFORE INSERT ON entry
 WHEN NEW.kind = 'expire' AND NOT EXISTS (
@@ -502,8 +527,9 @@ BEGIN SELECT RAISE(ABORT, 'not_due: only a card whose last day has passed lapses
 CREATE TRIGGER entry_moves_its_card AFTER INSERT ON entry
 BEGIN
     UPDATE card SET seq = NEW.seq, client_id = NEW.client_id, state = NEW.state, starts_on = NEW.starts_on,
-        expires_on = NEW.expires_on, frozen_until = NEW.frozen_until, units_left = NEW.units_left, value_left = NEW.value_left,
-        tip_left = NEW.tip_left, paid = NEW.paid, earned_through = NEW.earned_through, last_used_on = NEW.last_used_on
+        expires_on = NEW.expires_on, frozen_until = NEW.frozen_until, units_left = NEW.units_left,
+        value_left = NEW.value_left, tip_left = NEW.tip_left, paid = NEW.paid, unpaid = NEW.unpaid, earned_through = NEW.earned_through,
+        last_used_on = NEW.last_used_on
     WHERE id = NEW.card_id;
     SELECT RAISE(ABORT, 'card_moved: an entry moves its card')
     WHERE NEW.seq IS NOT (SELECT seq FROM card WHERE id = NEW.card_id);
@@ -512,19 +538,20 @@ BEGIN
 END;
 
 CREATE TRIGGER card_moves_by_entries BEFORE UPDATE OF
-    seq, client_id, state, starts_on, expires_on, frozen_until, units_left, value_left, tip_left, paid, earned_through,
-    last_used_on ON card
+    seq, client_id, state, starts_on, expires_on, frozen_until, units_left, value_left, tip_left, paid, unpaid,
+    earned_through, last_used_on ON card
 WHEN NEW.seq IS NOT OLD.seq + 1 OR NOT EXISTS (
     SELECT 1 FROM entry AS e WHERE e.card_id = NEW.id AND e.seq = NEW.seq
        AND e.client_id = NEW.client_id AND e.state = NEW.state AND e.starts_on = NEW.starts_on
        AND e.expires_on IS NEW.expires_on AND e.frozen_until IS NEW.frozen_until
        AND e.units_left IS NEW.units_left AND e.value_left = NEW.value_left AND e.tip_left = NEW.tip_left
-       AND e.paid = NEW.paid AND e.earned_through IS NEW.earned_through AND e.last_used_on IS NEW.last_used_on)
+       AND e.paid = NEW.paid AND e.unpaid = NEW.unpaid AND e.earned_through IS NEW.earned_through
+       AND e.last_used_on IS NEW.last_used_on)
 BEGIN SELECT RAISE(ABORT, 'card_moved: only an entry moves a card'); END;
 
 CREATE TRIGGER card_begins_empty BEFORE INSERT ON card
 WHEN NEW.seq <> 0 OR coalesce(NEW.units_left, 0) <> 0 OR NEW.value_left <> 0 OR NEW.tip_left <> 0 OR NEW.paid <> 0
-  OR EXISTS (SELECT 1 FROM card WHERE id = NEW.id OR number_key = NEW.number_key)
+  OR NEW.unpaid <> 0 OR EXISTS (SELECT 1 FROM card WHERE id = NEW.id OR number_key = NEW.number_key)
 BEGIN SELECT RAISE(ABORT, 'card_new: a card begins empty, under a number of its own'); END;
 
 CREATE TRIGGER entry_line_is_new BEFORE INSERT ON entry_line
@@ -566,13 +593,26 @@ WHEN coalesce(NEW.cap, 0) <> 0 OR NEW.used <> 0 OR NEW.gone <> 0 OR NEW.value_le
              OR (card_id = NEW.card_id AND item_id = NEW.item_id))
 BEGIN SELECT RAISE(ABORT, 'card_new: a line begins empty'); END;
 
--- Commission of a redemption or a sale; an undo has a row of its own, with the opposite amount.
+-- Commission of a redemption or a sale, on the day of its entry; an undo has a row of its own, with the opposite.
 CREATE TABLE commission (
     entry_id INTEGER NOT NULL REFERENCES entry (id),
     staff_id INTEGER NOT NULL REFERENCES staff (id),
     amount   INTEGER NOT NULL,
     PRIMARY KEY (entry_id, staff_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER commission_is_new BEFORE INSERT ON commission
+WHEN EXISTS (SELECT 1 FROM commission WHERE entry_id = NEW.entry_id AND staff_id = NEW.staff_id)
+  OR NOT EXISTS (SELECT 1 FROM staff WHERE id = NEW.staff_id)
+  OR NOT EXISTS (SELECT 1 FROM entry AS e WHERE e.id = NEW.entry_id
+                 AND NOT EXISTS (SELECT 1 FROM operation WHERE id = e.operation_id))
+BEGIN SELECT RAISE(ABORT, 'entry_kept: a commission is added once, with its entry'); END;
+
+CREATE TRIGGER commission_is_kept BEFORE UPDATE ON commission
+BEGIN SELECT RAISE(ABORT, 'entry_kept: a commission is never changed'); END;
+
+CREATE TRIGGER commission_stays BEFORE DELETE ON commission
+BEGIN SELECT RAISE(ABORT, 'entry_kept: a commission is never deleted'); END;
 
 
 -- 7. Visits to come, memberships, notices ---------------------------------------------------

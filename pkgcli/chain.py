@@ -2,7 +2,8 @@
 
 The bytes hashed for an operation are lines of JSON arrays, ASCII, without spaces: the hash before it in hex,
 the operation, then each of its entries in the order of their ids, each followed by its lines in the order of
-theirs. Names of people are not among them; notes and reasons are, as a salted hash.
+theirs, then the commissions of its entries. Names of people are not among them; notes and reasons are, as a salted
+hash.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ LAYOUT = 1
 
 _ENTRIES = """
 SELECT id, card_id, seq, kind, happened_on, line_id, user_client_id, user_member_id, reverses, detail,
-       units, value, earned, tip, tax, charge, charge_tax, cash, paid_by, units_left, value_left, tip_left, paid,
-       client_id, state, starts_on, expires_on, frozen_until, earned_through, last_used_on
+       units, value, earned, tip, tax, charge, charge_tax, cash, owed, paid_by, units_left, value_left, tip_left,
+       paid, unpaid, client_id, state, starts_on, expires_on, frozen_until, earned_through, last_used_on
 FROM entry WHERE operation_id = ? ORDER BY id
 """
 
@@ -25,6 +26,12 @@ SELECT p.entry_id, p.line_id, p.quantity, p.gone, p.cap, p.value, p.tip
 FROM entry AS e JOIN card_line AS l ON l.card_id = e.card_id
 JOIN entry_line AS p ON p.line_id = l.id AND p.entry_id = e.id
 WHERE e.operation_id = ? ORDER BY p.entry_id, p.line_id
+"""
+
+_COMMISSIONS = """
+SELECT k.entry_id, k.staff_id, k.amount
+FROM entry AS e JOIN commission AS k ON k.entry_id = e.id
+WHERE e.operation_id = ? ORDER BY k.entry_id, k.staff_id
 """
 
 
@@ -42,6 +49,8 @@ def _rows_of(connection: sqlite3.Connection, operation_id: int) -> Iterator[tupl
         while line is not None and line[0] == entry[0]:
             yield ("line", *line)
             line = lines.fetchone()
+    for commission in connection.execute(_COMMISSIONS, (operation_id,)):
+        yield ("commission", *commission)
 
 
 def operation_hash(connection: sqlite3.Connection, before: bytes, operation: tuple[Any, ...]) -> bytes:

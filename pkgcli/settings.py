@@ -41,6 +41,27 @@ def _few(text: str, what: str) -> str:
     return str(read_whole(text, what, least=0, most=1_000_000))
 
 
+def _methods(text: str, what: str) -> str:
+    """Words of ASCII letters, digits and dashes: each becomes a part of an account's name."""
+    words = text.replace(",", " ").casefold().split()
+    odd = [word for word in words if not (word.isascii() and word.replace("-", "").isalnum() and word[0].isalpha())]
+    if not words or odd or len(set(words)) < len(words):
+        reason = f"'{odd[0]}' is no plain word" if odd else "is not a list of different words"
+        raise Unreadable(what, text, reason, _like(what, "'cash card transfer'"))
+    return " ".join(words)
+
+
+def _account(text: str, what: str) -> str:
+    """A name that hledger, ledger and beancount all take: `Liabilities:Prepaid:Packages`."""
+    import re
+
+    top = "Assets|Liabilities|Equity|Income|Expenses"
+    if not re.fullmatch(f"({top})(:[A-Z][A-Za-z0-9-]*)+", text):
+        reason = "is no account: it begins with " + ", ".join(top.split("|")) + ", and each part with a capital letter"
+        raise Unreadable(what, text, reason, _like(what, SETTINGS[what].default))
+    return text
+
+
 def _closed(text: str, what: str) -> str:
     if text.strip() == "":
         return ""
@@ -114,9 +135,24 @@ SETTINGS: dict[str, Setting] = {
         Setting("redeem.zero_price", "off", "Whether items with list price 0.00 can be redeemed", _switch),
         Setting("redeem.expired", "off", "Whether --allow-expired works", _switch),
         Setting("refund.allow_used", "off", "Whether a used card can be refunded", _switch),
+        Setting("redeem.unpaid", "off", "Whether more than the value paid so far can be redeemed", _switch),
+        Setting("payment.methods", "cash card transfer", "The words that --paid-by takes", _methods),
         Setting("undo.grace_days", "14", "How long what an undo gives back to a lapsed card lasts", _days),
         Setting("warn.units_left", "1", "redeem warns when this many units or fewer are left", _few),
         Setting("warn.days_left", "14", "redeem warns when the card has this many days or fewer left", _days),
+        Setting("dormant.days", "365", "A card nobody used for so many days is dormant in report breakage", _days),
+        Setting("account.cash", "Assets:Till", "Money taken and given back; each way of paying below it", _account),
+        Setting("account.receivable", "Assets:Receivable", "What clients haven't paid yet", _account),
+        Setting("account.prepaid", "Liabilities:Prepaid:Packages", "What is owed in visits", _account),
+        Setting("account.tips_prepaid", "Liabilities:Prepaid:Tips", "Tips of visits to come", _account),
+        Setting("account.tips_payable", "Liabilities:Tips", "Tips to be paid to staff", _account),
+        Setting("account.tax", "Liabilities:Tax", "Tax of sales", _account),
+        Setting("account.revenue", "Income:Packages", "Visits, and unlimited cards by the day", _account),
+        Setting("account.charge", "Income:Charges", "Package charges", _account),
+        Setting("account.breakage", "Income:Breakage", "What lapsed", _account),
+        Setting("account.tips_lapsed", "Income:Tips", "Prepaid tips of cards that lapsed", _account),
+        Setting("account.adjusted", "Income:Adjustments", "Value that left by an adjustment", _account),
+        Setting("account.refunds", "Income:Refunds", "What a refund gave back more or less than its value", _account),
     )
 }
 

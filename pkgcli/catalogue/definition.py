@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 from pkgcli.catalogue.lines import refuse_retired, resolved_lines
 from pkgcli.catalogue.packages import present_view
+from pkgcli.catalogue.pricing import AS_IT_IS, CLEARABLE_PRICES, PricingWish, day_meant, priced
 from pkgcli.catalogue.terms import Terms, present_terms
 from pkgcli.catalogue.versions import (
     DEFAULT_UNITS,
@@ -27,7 +27,7 @@ from pkgcli.rules.texts import clean_code, clean_text
 from pkgcli.rules.validity import NEVER, Validity
 from pkgcli.views import Done
 
-CLEARABLE = ("description", "sell-from", "sell-until", "unit")
+CLEARABLE = ("description", "sell-from", "sell-until", "unit", *CLEARABLE_PRICES)
 """Fields that a package needn't have; `unit` cleared is the label of its kind."""
 
 DESCRIPTION_LIMIT = 2000
@@ -49,6 +49,7 @@ class PackageWish:
     sell_from: GivenDay | None = None
     sell_until: GivenDay | None = None
     once_per_client: bool = False
+    pricing: PricingWish = AS_IT_IS
     create_items: bool = False
 
 
@@ -70,6 +71,7 @@ class PackageChanges:
     sell_from: GivenDay | None = None
     sell_until: GivenDay | None = None
     once_per_client: bool | None = None
+    pricing: PricingWish = AS_IT_IS
     create_items: bool = False
     clear: frozenset[str] = frozenset()
 
@@ -103,6 +105,11 @@ def terms_warnings(operation: Operation, terms: Terms, *, price_given: bool) -> 
         warnings.append(
             f"the price {business.priced(terms.price)} is above the original price {business.priced(original)}"
         )
+    if terms.promo_price is not None and terms.promo_price > terms.price:
+        promotional = business.priced(terms.promo_price)
+        warnings.append(f"the promotional price {promotional} is above the price {business.priced(terms.price)}")
+    if terms.promo_until is not None and terms.promo_until < today:
+        warnings.append(f"its promotional price was good until {terms.promo_until} and is over")
     if terms.sell_until is not None and terms.sell_until < today:
         warnings.append(f"it was sold until {terms.sell_until} and can't be sold today")
     if terms.valid.startswith("until:") and terms.valid.removeprefix("until:") < today:
@@ -134,10 +141,11 @@ def _add(operation: Operation, wish: PackageWish) -> Done:
         valid=wish.valid,
         price=0 if wish.price is None else wish.price.minor(operation.business.decimals),
         description=_description(wish.description),
-        sell_from=_on(operation, wish.sell_from),
-        sell_until=_on(operation, wish.sell_until),
+        sell_from=day_meant(operation, wish.sell_from),
+        sell_until=day_meant(operation, wish.sell_until),
         once_per_client=wish.once_per_client,
     )
+    fields = priced(operation, fields, wish.pricing, frozenset())
     lines = resolved_lines(operation, wish.lines, wish.create_items)
     write_version(operation, package_id, 1, checked_terms(code, fields, lines), lines)
     return _done(operation, package_id, "added", price_given=wish.price is not None)
@@ -153,7 +161,7 @@ def _edit(operation: Operation, text: str, changes: PackageChanges) -> Done:
         lines = resolved_lines(operation, changes.lines, changes.create_items)
     fields = checked_terms(present.code, _changed(operation, present, changes, bool(lines)), lines)
     if fields == fields_of(present) and lines == lines_of(present):
-        view = present_view(operation.connection, operation.business, package_id)
+        view = present_view(operation, package_id)
         return Done(view, None, f"package {present.code} unchanged")
     if changes.lines is None:
         refuse_retired(operation, present)
@@ -183,10 +191,10 @@ def _changed(operation: Operation, present: Terms, changes: PackageChanges, has_
     if changes.description is not None or "description" in changes.clear:
         fields = replace(fields, description=_description(changes.description))
     if changes.sell_from is not None or "sell-from" in changes.clear:
-        fields = replace(fields, sell_from=_on(operation, changes.sell_from))
+        fields = replace(fields, sell_from=day_meant(operation, changes.sell_from))
     if changes.sell_until is not None or "sell-until" in changes.clear:
-        fields = replace(fields, sell_until=_on(operation, changes.sell_until))
-    return fields
+        fields = replace(fields, sell_until=day_meant(operation, changes.sell_until))
+    return priced(operation, fields, changes.pricing, changes.clear)
 
 
 def _check_clear(changes: PackageChanges) -> None:
@@ -229,13 +237,9 @@ def _copy(operation: Operation, text: str, new_code: str, name: str | None, pric
 def _done(operation: Operation, package_id: int, what: str, *, price_given: bool) -> Done:
     terms = present_terms(operation.connection, package_id)
     warnings = (*operation.messages, *terms_warnings(operation, terms, price_given=price_given))
-    view = present_view(operation.connection, operation.business, package_id)
+    view = present_view(operation, package_id)
     return Done(view, operation.id, f"package {view.code} {what}", warnings)
 
 
 def _description(text: str | None) -> str | None:
     return None if text is None else clean_text(text, "--description", DESCRIPTION_LIMIT)
-
-
-def _on(operation: Operation, given: GivenDay | None) -> date | None:
-    return None if given is None else given.on(operation.today)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pkgcli.catalogue.pricing import amount_or_rate_text
 from pkgcli.catalogue.terms import Terms, TermsLine, present_terms, terms_of_version
 from pkgcli.lookup import the_package_id
 from pkgcli.operations import Occasion, looking
+from pkgcli.rules.amounts import percent_text
 from pkgcli.settings import Business
 from pkgcli.views import Difference, PackageDiff
 
@@ -63,4 +65,15 @@ def _fields(business: Business, terms: Terms) -> dict[str, str | None]:
         "sell_from": terms.sell_from,
         "sell_until": terms.sell_until,
         "once_per_client": "yes" if terms.once_per_client else "no",
+        "tax": percent_text(terms.tax_ppm),
+        "tax_included": "yes" if terms.tax_included else "no",
+        "charge": amount_or_rate_text(business, terms.charge, terms.charge_ppm),
+        "charge_tax": percent_text(terms.charge_tax_ppm),
+        "tip": str(business.money(terms.tip)) if terms.tip else None,
+        "promo_price": None if terms.promo_price is None else str(business.money(terms.promo_price)),
+        "promo_from": terms.promo_from,
+        "promo_until": terms.promo_until,
+        "commission": percent_text(terms.commission_ppm),
+        "commission_base": terms.commission_base,
+        "seller_commission": amount_or_rate_text(business, terms.seller_commission, terms.seller_ppm),
     }

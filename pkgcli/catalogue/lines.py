@@ -34,16 +34,16 @@ def refuse_retired(operation: Operation, terms: Terms) -> None:
 
 def _resolved(operation: Operation, line: GivenLine, create_items: bool) -> VersionLine:
     row = operation.connection.execute(
-        "SELECT id, code, retired_at IS NOT NULL FROM item WHERE code_key = ?", (code_key(line.item),)
+        "SELECT id, code, retired_at IS NOT NULL, kind FROM item WHERE code_key = ?", (code_key(line.item),)
     ).fetchone()
     if row is None:
         if not create_items:
             raise NotFound("item", line.item, f"pkgcli item add {line.item}, or repeat it with --create-items")
-        row = (create_item(operation, line.item), line.item, 0)
+        row = (create_item(operation, line.item), line.item, 0, "service")
         operation.messages.append(f"item {line.item} was added as a service")
     if row[2]:
         raise _retired(row[1])
-    return VersionLine(int(row[0]), row[1], 1 if line.unit_cost is None else line.unit_cost, line.cap)
+    return VersionLine(int(row[0]), row[1], 1 if line.unit_cost is None else line.unit_cost, line.cap, row[3])
 
 
 def _retired(code: str) -> Refused:

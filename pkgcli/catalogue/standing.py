@@ -104,16 +104,16 @@ def _purge(operation: Operation, text: str) -> Done:
         )
     this: tuple[str, dict[str, object]] = ("SELECT :package", {"package": terms.package_id})
     refuse_accrued(connection, *this, f"package purge {terms.code}")
-    view = present_view(connection, operation.business, terms.package_id)
+    view = present_view(operation, terms.package_id)
     remove_packages(connection, *this)
     return Done(view, operation.id, f"package {terms.code} purged")
 
 
 def _unchanged(operation: Operation, terms: Terms, state: str) -> Done:
-    view = present_view(operation.connection, operation.business, terms.package_id)
+    view = present_view(operation, terms.package_id)
     return Done(view, None, f"package {terms.code} {state}")
 
 
 def _done(operation: Operation, terms: Terms, what: str) -> Done:
-    view = present_view(operation.connection, operation.business, terms.package_id)
+    view = present_view(operation, terms.package_id)
     return Done(view, operation.id, f"package {terms.code} {what}")

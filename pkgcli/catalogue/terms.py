@@ -7,6 +7,7 @@ from sqlite3 import Connection, Row
 from typing import NamedTuple
 
 from pkgcli.errors import NotFound
+from pkgcli.rules.price import PriceTerms
 
 
 class TermsLine(NamedTuple):
@@ -22,7 +23,10 @@ class TermsLine(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """A package version. Money in minor units, days as ISO text, `valid` as `rules.validity` writes it."""
+    """A package version. Money in minor units, days as ISO text, `valid` as `rules.validity` writes it.
+
+    Names in `_ppm` are rates in parts per million; of a charge or a seller's commission, the amount or the rate is set.
+    """
 
     package_id: int
     code: str
@@ -39,6 +43,19 @@ class Terms(NamedTuple):
     sell_until: str | None
     once_per_client: bool
     price: int
+    tax_ppm: int
+    tax_included: bool
+    charge: int | None
+    charge_ppm: int | None
+    charge_tax_ppm: int
+    tip: int
+    promo_price: int | None
+    promo_from: str | None
+    promo_until: str | None
+    commission_base: str
+    commission_ppm: int
+    seller_commission: int | None
+    seller_ppm: int | None
     deactivated_at: str | None
     deleted_at: str | None
     lines: tuple[TermsLine, ...]
@@ -59,13 +76,35 @@ class Terms(NamedTuple):
             return None
         return sum((line.list_price or 0) * (line.cap or 0) for line in self.lines)
 
+    @property
+    def discount(self) -> int | None:
+        """What the price saves against the original price; None where that is unknown or not higher (Meevo 003)."""
+        original = self.original_price
+        return None if original is None or original <= self.price else original - self.price
+
+    def price_on(self, day: date) -> int:
+        """The promotional price on its days, else the price (MyTime 001)."""
+        if self.promo_price is None:
+            return self.price
+        has_begun = self.promo_from is None or self.promo_from <= day.isoformat()
+        is_over = self.promo_until is not None and self.promo_until < day.isoformat()
+        return self.promo_price if has_begun and not is_over else self.price
+
+    def price_terms(self, price: int) -> PriceTerms:
+        """The terms for a sale at that price."""
+        return PriceTerms(
+            price, self.tax_ppm, self.tax_included, self.charge, self.charge_ppm, self.charge_tax_ppm, self.tip
+        )
+
 
 # Of a package_version `v` of a package `p`: the terms that it is sold on now.
 IS_PRESENT = "v.version = (SELECT max(version) FROM package_version WHERE package_id = p.id)"
 
 _VERSION = """
 SELECT p.id AS package_id, p.code, v.id AS version_id, v.version, v.starts_on, v.name, v.description, v.kind, v.total,
-       v.unit, v.valid, v.sell_from, v.sell_until, v.once_per_client, v.price, p.deactivated_at, p.deleted_at
+       v.unit, v.valid, v.sell_from, v.sell_until, v.once_per_client, v.price, v.tax_ppm, v.tax_included,
+       v.charge, v.charge_ppm, v.charge_tax_ppm, v.tip, v.promo_price, v.promo_from, v.promo_until, v.commission_base,
+       v.commission_ppm, v.seller_commission, v.seller_ppm, p.deactivated_at, p.deleted_at
 FROM package AS p JOIN package_version AS v ON v.package_id = p.id
 """
 
@@ -77,7 +116,7 @@ FROM package_line AS l JOIN item AS i ON i.id = l.item_id WHERE l.version_id = ?
 
 def _terms(connection: Connection, row: Row) -> Terms:
     columns = dict(zip(row.keys(), tuple(row), strict=True))
-    columns["once_per_client"] = bool(columns["once_per_client"])
+    columns |= {name: bool(columns[name]) for name in ("once_per_client", "tax_included")}
     lines = connection.execute(_LINES, (columns["version_id"],)).fetchall()
     return Terms(**columns, lines=tuple(TermsLine(*line) for line in lines))
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from pkgcli.catalogue.terms import Terms
 from pkgcli.errors import Refused
 from pkgcli.operations import Operation
 from pkgcli.rules.days import day_of, day_text
-from pkgcli.rules.definition import LineTerms, check_definition
+from pkgcli.rules.definition import LineTerms, check_commission, check_definition, check_promotion, check_rates
 from pkgcli.rules.texts import clean_code, code_key
 from pkgcli.rules.validity import NEVER, Validity, read_validity
 
@@ -22,8 +23,9 @@ DEFAULT_UNITS = {"fixed": "sessions", "custom": "sessions", "units": "units", "u
 
 @dataclass(frozen=True, slots=True)
 class VersionFields:
-    """What a version says apart from its lines: `price` in minor units, `total` in units of the pool.
+    """What a version says apart from its lines: money in minor units, `total` in units of the pool.
 
+    Names in `_ppm` are rates in parts per million; a charge is an amount or a rate, and so is the seller's commission.
     `total` None is worked out by `checked_terms` where the kind allows it, `unit` None is the label of the kind.
     """
 
@@ -37,16 +39,33 @@ class VersionFields:
     sell_from: date | None = None
     sell_until: date | None = None
     once_per_client: bool = False
+    tax_ppm: int = 0
+    tax_included: bool = True
+    charge: int | None = None
+    charge_ppm: int | None = None
+    charge_tax_ppm: int = 0
+    tip: int = 0
+    promo_price: int | None = None
+    promo_from: date | None = None
+    promo_until: date | None = None
+    commission_base: str = "paid"
+    commission_ppm: int = 0
+    seller_commission: int | None = None
+    seller_ppm: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """One item of a version: `item` is its code, `unit_cost` in units, `cap` in sessions (None: no cap)."""
+    """One item of a version: `item` is its code, `unit_cost` in units, `cap` in sessions (None: no cap).
+
+    `kind` is the item's own, which tells whether it takes a tip.
+    """
 
     item_id: int
     item: str
     unit_cost: int
     cap: int | None
+    kind: str = "service"
 
 
 def checked_terms(code: str, fields: VersionFields, lines: Sequence[VersionLine]) -> VersionFields:
@@ -55,8 +74,9 @@ def checked_terms(code: str, fields: VersionFields, lines: Sequence[VersionLine]
         code,
         fields.kind,
         fields.total,
-        [LineTerms(line.item, line.unit_cost, line.cap) for line in lines],
+        [LineTerms(line.item, line.unit_cost, line.cap, line.kind) for line in lines],
         valid_is_never=fields.valid.is_never,
+        tip=fields.tip,
     )
     if total is None and fields.kind != "unlimited":
         raise Refused(
@@ -74,7 +94,27 @@ def checked_terms(code: str, fields: VersionFields, lines: Sequence[VersionLine]
             sell_from=fields.sell_from.isoformat(),
             sell_until=fields.sell_until.isoformat(),
         )
+    check_promotion(code, fields.promo_price, fields.promo_from, fields.promo_until)
+    check_commission(code, fields.kind, fields.commission_base, fields.commission_ppm)
+    check_rates(
+        code,
+        {
+            "tax": fields.tax_ppm,
+            "charge_tax": fields.charge_tax_ppm,
+            "commission": fields.commission_ppm,
+            "seller_commission": fields.seller_ppm or 0,
+        },
+    )
     return replace(fields, total=total, unit=fields.unit or DEFAULT_UNITS[fields.kind])
+
+
+def check_again(terms: Terms) -> None:
+    """Whether a stored version can still be sold: an item may have become a product since. Raises Refused."""
+    try:
+        checked_terms(terms.code, fields_of(terms), lines_of(terms))
+    except Refused as error:
+        error.hint = f"pkgcli package edit {terms.code}"
+        raise
 
 
 def new_package(operation: Operation, code: str) -> int:
@@ -100,12 +140,10 @@ def write_version(
     operation: Operation, package_id: int, version: int, terms: VersionFields, lines: Sequence[VersionLine]
 ) -> int:
     """Store terms that `checked_terms` returned as that version, sold from today; the id of its row."""
+    columns = version_row(operation, package_id, version, terms)
     row = operation.connection.execute(
-        "INSERT INTO package_version (package_id, version, operation_id, starts_on, name, description, kind, total,"
-        " unit, valid, sell_from, sell_until, once_per_client, price)"
-        " VALUES (:package_id, :version, :operation_id, :starts_on, :name, :description, :kind, :total,"
-        " :unit, :valid, :sell_from, :sell_until, :once_per_client, :price)",
-        version_row(operation, package_id, version, terms),
+        f"INSERT INTO package_version ({', '.join(columns)}) VALUES ({', '.join(f':{name}' for name in columns)})",
+        columns,
     )
     version_id = int(row.lastrowid or 0)
     operation.connection.executemany(
@@ -116,13 +154,20 @@ def write_version(
     return version_id
 
 
-def version_row(operation: Operation, package_id: int, version: int, terms: VersionFields) -> dict[str, object]:
+def version_row(operation: Operation, package_id: int, version: int, terms: VersionFields) -> dict[str, Any]:
     """The columns of a version that is sold from today."""
     return {
         "package_id": package_id,
         "version": version,
         "operation_id": operation.id,
         "starts_on": operation.today.isoformat(),
+        **columns_of(terms),
+    }
+
+
+def columns_of(terms: VersionFields) -> dict[str, Any]:
+    """What a version says, as the file keeps it; the names are those of `Terms` too."""
+    return {
         "name": terms.name,
         "description": terms.description,
         "kind": terms.kind,
@@ -133,6 +178,19 @@ def version_row(operation: Operation, package_id: int, version: int, terms: Vers
         "sell_until": day_text(terms.sell_until),
         "once_per_client": int(terms.once_per_client),
         "price": terms.price,
+        "tax_ppm": terms.tax_ppm,
+        "tax_included": int(terms.tax_included),
+        "charge": terms.charge,
+        "charge_ppm": terms.charge_ppm,
+        "charge_tax_ppm": terms.charge_tax_ppm,
+        "tip": terms.tip,
+        "promo_price": terms.promo_price,
+        "promo_from": day_text(terms.promo_from),
+        "promo_until": day_text(terms.promo_until),
+        "commission_base": terms.commission_base,
+        "commission_ppm": terms.commission_ppm,
+        "seller_commission": terms.seller_commission,
+        "seller_ppm": terms.seller_ppm,
     }
 
 
@@ -163,8 +221,21 @@ def fields_of(terms: Terms) -> VersionFields:
         sell_from=day_of(terms.sell_from),
         sell_until=day_of(terms.sell_until),
         once_per_client=terms.once_per_client,
+        tax_ppm=terms.tax_ppm,
+        tax_included=terms.tax_included,
+        charge=terms.charge,
+        charge_ppm=terms.charge_ppm,
+        charge_tax_ppm=terms.charge_tax_ppm,
+        tip=terms.tip,
+        promo_price=terms.promo_price,
+        promo_from=day_of(terms.promo_from),
+        promo_until=day_of(terms.promo_until),
+        commission_base=terms.commission_base,
+        commission_ppm=terms.commission_ppm,
+        seller_commission=terms.seller_commission,
+        seller_ppm=terms.seller_ppm,
     )
 
 
 def lines_of(terms: Terms) -> tuple[VersionLine, ...]:
-    return tuple(VersionLine(line.item_id, line.item, line.unit_cost, line.cap) for line in terms.lines)
+    return tuple(VersionLine(line.item_id, line.item, line.unit_cost, line.cap, line.kind) for line in terms.lines)

@@ -99,6 +99,14 @@ class Call:
 
             self.runtime.stderr.write(encodable(visible(text), self.runtime.stderr) + "\n")
 
+    def preview(self, view: Any) -> None:
+        """What a question is about, before it is asked: on a terminal, where there is somebody to read it."""
+        if self.at_terminal and not self.quiet:
+            from pkgcli.render.till import preview_pieces
+
+            output = self._output(self.runtime.stderr)
+            self.runtime.stderr.writelines(preview_pieces(view, output))
+
     def rows(self, usual: int) -> int:
         """How many rows a list shows: what `--limit` says, else `usual` for a table and all for a program."""
         if self.limit is not None:

@@ -3,7 +3,7 @@ from typing import Annotated
 import typer
 
 from pkgcli.cli.command import Call, command, noun
-from pkgcli.cli.options import Card, Note, Number, Price, Reason, Receipt, amount, day
+from pkgcli.cli.options import Card, Note, Number, Paid, PaidBy, Price, Reason, Receipt, amount, day
 
 app = noun("The cards that were sold.")
 
@@ -114,16 +114,36 @@ def transfer(
     call: Call,
     card: Card,
     to: Annotated[str, typer.Option("--to", metavar="CLIENT", help="The new owner.")],
+    units: Annotated[
+        str | None, typer.Option("--units", metavar="N", help="Only so many units, as a new card.")
+    ] = None,
+    item: Annotated[
+        list[str] | None, typer.Option("--item", metavar="I=N", help="Only so many of an item, as a new card; repeat.")
+    ] = None,
+    expires: Annotated[str | None, typer.Option("--expires", metavar="D", help="The new card's last day.")] = None,
     reason: Reason = None,
 ) -> object:
-    """Give the whole card to another client, with its history.
+    """Give a card to another client with its history, or a part of it as a new card.
 
     \b
     pkgcli card transfer 4821-7036 --to Berta -r "a present"
+    pkgcli card transfer 4821-7036 --to Berta --item massage=2 -r "a present"
+    pkgcli card transfer 4821-7036 --to Berta --units 60 -r "a present"
     """
+    from pkgcli.errors import Unreadable
+    from pkgcli.ledger.transfer import PartWish
     from pkgcli.ledger.transfer import transfer as service
+    from pkgcli.rules.quantities import read_visit, read_whole
 
-    return service(call.occasion, card, to=to, reason=reason)
+    if units is not None and item:
+        raise Unreadable("--units", units, "says the same as --item", "leave out one of the two")
+    if expires is not None and units is None and not item:
+        raise Unreadable("--expires", expires, "goes with a part of the card", "add --units N or --item ITEM=N")
+    part = None
+    if units is not None or item:
+        wanted = None if units is None else read_whole(units, "--units")
+        part = PartWish(wanted, [read_visit(text) for text in item or ()], day(expires, "--expires"))
+    return service(call.occasion, card, to=to, reason=reason, part=part)
 
 
 @command(app, "renew", writes=True, shown_by=("receipt",))
@@ -133,6 +153,8 @@ def renew(
     price: Price = None,
     reason: Reason = None,
     number: Number = None,
+    paid: Paid = None,
+    paid_by: PaidBy = None,
     note: Note = None,
     receipt: Receipt = False,
 ) -> object:
@@ -144,8 +166,37 @@ def renew(
     from pkgcli.ledger.issue import RenewRequest
     from pkgcli.ledger.issue import renew as service
 
-    request = RenewRequest(card, price=amount(price, "--price"), reason=reason, number=number, note=note)
+    request = RenewRequest(
+        card,
+        price=amount(price, "--price"),
+        reason=reason,
+        number=number,
+        note=note,
+        paid=amount(paid, "--paid"),
+        paid_by=paid_by,
+    )
     return call.answer(service(call.occasion, request), receipt=receipt)
+
+
+@command(app, "pay", writes=True)
+def pay(
+    call: Call,
+    card: Card,
+    amount_: Annotated[
+        str | None, typer.Option("--amount", metavar="A", help="What is taken; else all that is unpaid.")
+    ] = None,
+    paid_by: PaidBy = None,
+    note: Note = None,
+) -> object:
+    """Take what wasn't paid yet.
+
+    \b
+    pkgcli card pay 4821-7036
+    pkgcli card pay 4821-7036 --amount 60 --paid-by card
+    """
+    from pkgcli.ledger.payment import pay as service
+
+    return service(call.occasion, card, amount=amount(amount_, "--amount"), paid_by=paid_by, note=note)
 
 
 @command(app, "reopen", writes=True)
@@ -191,7 +242,7 @@ def resume(call: Call, card: Card, reason: Reason = None) -> object:
 
 
 @command(app, "void", writes=True)
-def void(call: Call, card: Card, reason: Reason = None) -> object:
+def void(call: Call, card: Card, paid_by: PaidBy = None, reason: Reason = None) -> object:
     """The sale never was: only while nothing was redeemed or adjusted.
 
     \b
@@ -200,6 +251,6 @@ def void(call: Call, card: Card, reason: Reason = None) -> object:
     from pkgcli.ledger.standing import void as service
 
     if call.asks:
-        would = service(call.rehearsal, card, reason=reason).card
+        would = service(call.rehearsal, card, reason=reason, paid_by=paid_by).card
         call.confirm(f"Void card {would.number} ({would.package.name} of {would.client.name})?")
-    return service(call.occasion, card, reason=reason)
+    return service(call.occasion, card, reason=reason, paid_by=paid_by)

@@ -20,7 +20,7 @@ def list_(call: Call) -> object:
     """
     from pkgcli.configuration import list_settings
 
-    return list_settings(call.occasion, limit=call.rows(25))
+    return list_settings(call.occasion, limit=call.rows(0))
 
 
 @command(app, "get")

@@ -28,6 +28,10 @@ SECTIONS: dict[str, dict[str, str]] = {
         "card": "The cards that were sold.",
         "log": "What was done, newest first.",
     },
+    "The books": {
+        "report": "What is owed, earned, sold, used, lapsed, and paid to staff.",
+        "export": "The ledger, and a journal for the bookkeeper.",
+    },
     "The night and the file": {
         "expire": "Lapse the cards whose last day has passed.",
         "config": "The business and its policies.",
@@ -37,7 +41,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
 }
 
-NOUNS = ("item", "package", "client", "card", "config", "db")
+NOUNS = ("item", "package", "client", "card", "report", "export", "config", "db")
 
 
 class Loaded(MutableMapping[str, Any]):

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pkgcli.cli.command import Call, command, verb
-from pkgcli.cli.options import Note, Number, On, Price, Reason, Receipt, amount, day
+from pkgcli.cli.options import Note, Number, On, Paid, PaidBy, Price, Reason, Receipt, amount, day
 
 if TYPE_CHECKING:
     from pkgcli.ledger.issue import Bespoke
@@ -29,6 +29,9 @@ def issue(
     number: Number = None,
     on: On = None,
     expires: Annotated[str | None, typer.Option("--expires", metavar="D", help="Another last day.")] = None,
+    paid: Paid = None,
+    paid_by: PaidBy = None,
+    payer: Annotated[str | None, typer.Option("--payer", metavar="C", help="Who pays, if not the client.")] = None,
     note: Note = None,
     bespoke: Annotated[bool, typer.Option("--bespoke", help="Make a package up, for this card only.")] = False,
     line: Annotated[
@@ -43,6 +46,8 @@ def issue(
     ] = None,
     unit: Annotated[str | None, typer.Option("--unit", metavar="LABEL", help="With --bespoke: what it counts.")] = None,
     valid: Annotated[str | None, typer.Option("--valid", metavar="V", help="With --bespoke: 90d, 3mo, 1y ...")] = None,
+    tax: Annotated[str | None, typer.Option("--tax", metavar="PERCENT", help="With --bespoke: in the price.")] = None,
+    tip: Annotated[str | None, typer.Option("--tip", metavar="T", help="With --bespoke: a prepaid tip.")] = None,
     receipt: Receipt = False,
 ) -> object:
     """Sell a package: make a card for a client.
@@ -60,6 +65,7 @@ def issue(
     if package is None and not bespoke:
         raise Unreadable("PACKAGE", None, "which package is sold isn't said", "pkgcli issue PACKAGE --client NAME")
     made_up = {"--line": line, "--name": name, "--kind": kind, "--total": total, "--unit": unit, "--valid": valid}
+    made_up |= {"--tax": tax, "--tip": tip}
     view = service(
         call.occasion,
         IssueRequest(
@@ -75,6 +81,9 @@ def issue(
             on=day(on, "--on"),
             expires=day(expires, "--expires"),
             note=note,
+            paid=amount(paid, "--paid"),
+            paid_by=paid_by,
+            payer=payer,
         ),
     )
     return call.answer(view, receipt=receipt)
@@ -83,6 +92,7 @@ def issue(
 def _bespoke(given: Mapping[str, object], bespoke: bool) -> "Bespoke | None":
     from pkgcli.errors import Unreadable
     from pkgcli.ledger.issue import Bespoke
+    from pkgcli.rules.amounts import read_percent
     from pkgcli.rules.quantities import read_line, read_whole
     from pkgcli.rules.validity import read_validity
 
@@ -100,4 +110,6 @@ def _bespoke(given: Mapping[str, object], bespoke: bool) -> "Bespoke | None":
         total=None if total is None else read_whole(str(total), "--total"),
         unit=None if given["--unit"] is None else str(given["--unit"]),
         valid=None if valid is None else read_validity(str(valid), "--valid"),
+        tax_ppm=0 if given["--tax"] is None else read_percent(str(given["--tax"]), "--tax"),
+        tip=None if given["--tip"] is None else amount(str(given["--tip"]), "--tip"),
     )

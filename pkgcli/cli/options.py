@@ -14,6 +14,8 @@ Card = Annotated[str, typer.Argument(metavar="CARD", help="Its number, id:12, or
 Who = Annotated[str, typer.Argument(metavar="WHO", help="A card's number, or a client's code, phone or name.")]
 Reason = Annotated[str | None, typer.Option("-r", "--reason", metavar="R", help="Why.")]
 Note = Annotated[str | None, typer.Option("--note", metavar="T", help="A note, kept with it.")]
+Paid = Annotated[str | None, typer.Option("--paid", metavar="A", help="What is taken now; else all of it.")]
+PaidBy = Annotated[str | None, typer.Option("--paid-by", metavar="HOW", help="cash, card, transfer ...")]
 Number = Annotated[str | None, typer.Option("--number", metavar="N", help="A number of your own for the card.")]
 Price = Annotated[str | None, typer.Option("--price", metavar="P", help="Another price, with a reason.")]
 On = Annotated[str | None, typer.Option("--on", metavar="D", help="The earlier day on which it happened.")]

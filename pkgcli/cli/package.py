@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from pkgcli.cli import package_options as options
 from pkgcli.cli.catalogue_files import package_files
 from pkgcli.cli.command import Call, command, noun
 from pkgcli.cli.emptied import emptied
@@ -14,47 +15,36 @@ from pkgcli.rules.validity import NEVER, read_validity
 
 app = noun("What is sold, and on which terms.")
 
-_Package = Annotated[str, typer.Argument(metavar="PACKAGE", help="Its code, or its whole name.")]
-_Name = Annotated[str | None, typer.Option("--name", metavar="NAME", help="What clients read.")]
-_Kind = Annotated[
-    str | None, typer.Option("--kind", metavar="KIND", help="fixed (default), custom, units or unlimited.")
-]
-_Total = Annotated[str | None, typer.Option("--total", metavar="N", help="Units of the pool.")]
-_Unit = Annotated[str | None, typer.Option("--unit", metavar="LABEL", help="What a unit is called.")]
-_Lines = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--line", metavar="ITEM[:COST][=CAP]", help="An item, the units of one, how many at most; repeatable."
-    ),
-]
-_Price = Annotated[str | None, typer.Option("--price", metavar="P", help="What it costs.")]
-_Valid = Annotated[
-    str | None, typer.Option("--valid", metavar="V", help="90d, 12w, 3mo, 1y, until:2027-03-31 or never.")
-]
-_Description = Annotated[str | None, typer.Option("--description", metavar="TEXT", help="A few words on it.")]
-_SellFrom = Annotated[str | None, typer.Option("--sell-from", metavar="D", help="The first day it is sold.")]
-_SellUntil = Annotated[str | None, typer.Option("--sell-until", metavar="D", help="The last day it is sold.")]
-_CreateItems = Annotated[bool, typer.Option("--create-items", help="Add items that aren't there as services.")]
 _Version = Annotated[str | None, typer.Option("--version", metavar="N", help="A former version.")]
-_ONCE_HELP = "Each client can buy it once."
 
 
 @command(app, "add", writes=True)
 def add(
     call: Call,
     code: Annotated[str, typer.Argument(metavar="CODE", help="A short code, e.g. spa-day.")],
-    name: _Name = None,
-    kind: _Kind = None,
-    total: _Total = None,
-    unit: _Unit = None,
-    line: _Lines = None,
-    price: _Price = None,
-    valid: _Valid = None,
-    description: _Description = None,
-    sell_from: _SellFrom = None,
-    sell_until: _SellUntil = None,
-    once_per_client: Annotated[bool, typer.Option("--once-per-client", help=_ONCE_HELP)] = False,
-    create_items: _CreateItems = False,
+    name: options.Name = None,
+    kind: options.Kind = None,
+    total: options.Total = None,
+    unit: options.Unit = None,
+    line: options.Lines = None,
+    price: options.Price = None,
+    valid: options.Valid = None,
+    description: options.Description = None,
+    sell_from: options.SellFrom = None,
+    sell_until: options.SellUntil = None,
+    once_per_client: Annotated[bool, typer.Option("--once-per-client", help=options.ONCE_HELP)] = False,
+    tax: options.Tax = None,
+    tax_included: options.TaxIncluded = None,
+    charge: options.Charge = None,
+    charge_tax: options.ChargeTax = None,
+    tip: options.Tip = None,
+    promo_price: options.PromoPrice = None,
+    promo_from: options.PromoFrom = None,
+    promo_until: options.PromoUntil = None,
+    commission: options.Commission = None,
+    commission_base: options.CommissionBase = None,
+    seller_commission: options.SellerCommission = None,
+    create_items: options.CreateItems = False,
 ) -> object:
     """Define a package.
 
@@ -63,6 +53,8 @@ def add(
     pkgcli package add busy --kind units --total 200 --unit minutes --line massage:50 --price 300
     pkgcli package add ten --kind custom --total 10 --line facial=5 --line massage --price 420 --valid 6mo
     pkgcli package add gym --kind unlimited --line yoga --price 89 --valid 1mo
+    pkgcli package add duo --line massage=2 --price 150 --tax 19 --tax-on-top --charge 2.5% --tip 10 --commission 20
+    pkgcli package add xmas --line facial=2 --price 110 --promo-price 95 --promo-until 2026-12-24
     """
     from pkgcli.catalogue.definition import PackageWish, add_package
 
@@ -79,6 +71,19 @@ def add(
         sell_from=day(sell_from, "--sell-from"),
         sell_until=day(sell_until, "--sell-until"),
         once_per_client=once_per_client,
+        pricing=options.pricing(
+            tax=tax,
+            tax_included=tax_included,
+            charge=charge,
+            charge_tax=charge_tax,
+            tip=tip,
+            promo_price=promo_price,
+            promo_from=promo_from,
+            promo_until=promo_until,
+            commission=commission,
+            commission_base=commission_base,
+            seller_commission=seller_commission,
+        ),
         create_items=create_items,
     )
     return add_package(call.occasion, wish)
@@ -102,7 +107,7 @@ def list_(
 
 
 @command(app, "show")
-def show(call: Call, package: _Package, version: _Version = None) -> object:
+def show(call: Call, package: options.Package, version: _Version = None) -> object:
     """Show a package with its lines.
 
     \b
@@ -117,21 +122,32 @@ def show(call: Call, package: _Package, version: _Version = None) -> object:
 @command(app, "edit", writes=True)
 def edit(
     call: Call,
-    package: _Package,
-    name: _Name = None,
-    kind: _Kind = None,
-    total: _Total = None,
-    unit: _Unit = None,
-    line: _Lines = None,
-    price: _Price = None,
-    valid: _Valid = None,
-    description: _Description = None,
-    sell_from: _SellFrom = None,
-    sell_until: _SellUntil = None,
+    package: options.Package,
+    name: options.Name = None,
+    kind: options.Kind = None,
+    total: options.Total = None,
+    unit: options.Unit = None,
+    line: options.Lines = None,
+    price: options.Price = None,
+    valid: options.Valid = None,
+    description: options.Description = None,
+    sell_from: options.SellFrom = None,
+    sell_until: options.SellUntil = None,
     once_per_client: Annotated[
-        bool | None, typer.Option("--once-per-client/--no-once-per-client", help=_ONCE_HELP)
+        bool | None, typer.Option("--once-per-client/--no-once-per-client", help=options.ONCE_HELP)
     ] = None,
-    create_items: _CreateItems = False,
+    tax: options.Tax = None,
+    tax_included: options.TaxIncluded = None,
+    charge: options.Charge = None,
+    charge_tax: options.ChargeTax = None,
+    tip: options.Tip = None,
+    promo_price: options.PromoPrice = None,
+    promo_from: options.PromoFrom = None,
+    promo_until: options.PromoUntil = None,
+    commission: options.Commission = None,
+    commission_base: options.CommissionBase = None,
+    seller_commission: options.SellerCommission = None,
+    create_items: options.CreateItems = False,
 ) -> object:
     """Change what is given, for sales from now on.
 
@@ -140,7 +156,8 @@ def edit(
     \b
     pkgcli package edit spa --price 260
     pkgcli package edit spa --line facial=4 --line massage=2      takes the place of all lines
-    pkgcli package edit spa --sell-until ""       "" empties --sell-from, --description and --unit too
+    pkgcli package edit spa --promo-price 235 --promo-until +14d
+    pkgcli package edit spa --sell-until ""       "" empties --unit, --tip, --charge and the like too
     """
     from pkgcli.catalogue.definition import PackageChanges, edit_package
 
@@ -156,8 +173,35 @@ def edit(
         sell_from=day(sell_from or None, "--sell-from"),
         sell_until=day(sell_until or None, "--sell-until"),
         once_per_client=once_per_client,
+        pricing=options.pricing(
+            tax=tax or None,
+            tax_included=tax_included,
+            charge=charge or None,
+            charge_tax=charge_tax or None,
+            tip=tip or None,
+            promo_price=promo_price or None,
+            promo_from=promo_from or None,
+            promo_until=promo_until or None,
+            commission=commission or None,
+            commission_base=commission_base,
+            seller_commission=seller_commission or None,
+        ),
         create_items=create_items,
-        clear=emptied(description=description, sell_from=sell_from, sell_until=sell_until, unit=unit),
+        clear=emptied(
+            description=description,
+            sell_from=sell_from,
+            sell_until=sell_until,
+            unit=unit,
+            tax=tax,
+            charge=charge,
+            charge_tax=charge_tax,
+            tip=tip,
+            promo_price=promo_price,
+            promo_from=promo_from,
+            promo_until=promo_until,
+            commission=commission,
+            seller_commission=seller_commission,
+        ),
     )
     return edit_package(call.occasion, package, changes)
 
@@ -165,10 +209,10 @@ def edit(
 @command(app, "copy", writes=True)
 def copy(
     call: Call,
-    package: _Package,
+    package: options.Package,
     new_code: Annotated[str, typer.Argument(metavar="NEWCODE", help="The code of the copy.")],
-    name: _Name = None,
-    price: _Price = None,
+    name: options.Name = None,
+    price: options.Price = None,
 ) -> object:
     """Make a new package on the terms of another.
 
@@ -181,7 +225,7 @@ def copy(
 
 
 @command(app, "activate", writes=True)
-def activate(call: Call, package: _Package) -> object:
+def activate(call: Call, package: options.Package) -> object:
     """Put a package on sale again.
 
     \b
@@ -193,7 +237,7 @@ def activate(call: Call, package: _Package) -> object:
 
 
 @command(app, "deactivate", writes=True)
-def deactivate(call: Call, package: _Package) -> object:
+def deactivate(call: Call, package: options.Package) -> object:
     """Take a package off sale; sold cards are honoured.
 
     \b
@@ -229,7 +273,7 @@ def delete(
 
 
 @command(app, "undelete", writes=True)
-def undelete(call: Call, package: _Package) -> object:
+def undelete(call: Call, package: options.Package) -> object:
     """Bring a deleted package back.
 
     \b
@@ -241,7 +285,7 @@ def undelete(call: Call, package: _Package) -> object:
 
 
 @command(app, "purge", writes=True)
-def purge(call: Call, package: _Package) -> object:
+def purge(call: Call, package: options.Package) -> object:
     """Remove a package that was never sold, for good.
 
     \b
@@ -258,7 +302,7 @@ def purge(call: Call, package: _Package) -> object:
 @command(app, "diff")
 def diff(
     call: Call,
-    package: _Package,
+    package: options.Package,
     before: Annotated[str | None, typer.Option("--from", metavar="N", help="A version; else the one before.")] = None,
     after: Annotated[str | None, typer.Option("--to", metavar="N", help="A version; else the present one.")] = None,
 ) -> object:

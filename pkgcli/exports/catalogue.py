@@ -8,17 +8,21 @@ from io import StringIO
 from typing import TextIO
 
 from pkgcli.catalogue.difference import line_text
+from pkgcli.catalogue.pricing import amount_or_rate_text
 from pkgcli.catalogue.terms import Terms, all_present_terms
 from pkgcli.clients.shown import all_client_ids, client_views
 from pkgcli.errors import Unreadable
 from pkgcli.imports.household import members_text
+from pkgcli.imports.package_prices import PRICE_COLUMNS
 from pkgcli.operations import Occasion, looking
+from pkgcli.rules.amounts import percent_text
 from pkgcli.settings import Business
 from pkgcli.views import ClientView
 
 PACKAGE_COLUMNS = (
     *("code", "name", "kind", "total", "unit", "price", "valid", "lines"),
     *("description", "sell_from", "sell_until", "once_per_client"),
+    *PRICE_COLUMNS,
 )
 ITEM_COLUMNS = ("code", "name", "kind", "list_price", "minutes", "category", "swap_group", "retired")
 CLIENT_COLUMNS = ("code", "name", "phone", "email", "note", "members")
@@ -31,6 +35,8 @@ _EXAMPLES: dict[str, tuple[Sequence[str], Cells]] = {
         (
             *("spa-day", "Spa day", "fixed", "5", "sessions", "240.00", "1y", "facial=2; massage=3"),
             *("A day for two", "", "", "no"),
+            *("19", "yes", "2.5%", "19", "20.00", "", "", ""),
+            *("10", "paid", "5.00"),
         ),
     ),
     "item": (ITEM_COLUMNS, ("facial", "Facial", "service", "60.00", "45", "Face", "", "no")),
@@ -90,6 +96,20 @@ def _package(business: Business, terms: Terms) -> Cells:
         *(terms.code, terms.name, terms.kind, _optional(terms.total), terms.unit, str(business.money(terms.price))),
         *(terms.valid, "; ".join(map(line_text, terms.lines)), _optional(terms.description)),
         *(_optional(terms.sell_from), _optional(terms.sell_until), _switch(terms.once_per_client)),
+        *_pricing(business, terms),
+    )
+
+
+def _pricing(business: Business, terms: Terms) -> Cells:
+    return (
+        *(percent_text(terms.tax_ppm), _switch(terms.tax_included)),
+        _optional(amount_or_rate_text(business, terms.charge, terms.charge_ppm)),
+        percent_text(terms.charge_tax_ppm),
+        _optional(business.money(terms.tip) if terms.tip else None),
+        _optional(None if terms.promo_price is None else business.money(terms.promo_price)),
+        *(_optional(terms.promo_from), _optional(terms.promo_until)),
+        *(percent_text(terms.commission_ppm), terms.commission_base),
+        _optional(amount_or_rate_text(business, terms.seller_commission, terms.seller_ppm)),
     )
 
 

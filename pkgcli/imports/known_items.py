@@ -21,11 +21,14 @@ class KnownItems:
         self._create = create
         self._ids: dict[str, int] = {}
         self._codes: dict[str, str] = {}
+        self._kinds: dict[str, str] = {}
         self._retired: set[str] = set()
         self._suggested = 0
-        for item_id, code, key, retired_at in connection.execute("SELECT id, code, code_key, retired_at FROM item"):
+        rows = connection.execute("SELECT id, code, code_key, kind, retired_at FROM item")
+        for item_id, code, key, kind, retired_at in rows:
             self._ids[key] = item_id
             self._codes[key] = code
+            self._kinds[key] = kind
             if retired_at is not None:
                 self._retired.add(key)
 
@@ -35,7 +38,8 @@ class KnownItems:
         if key not in self._ids and not self._create:
             cells.reject(column, f"unknown item{self._meant(key)}; add --create-items to make it", given.item)
         unit_cost = 1 if given.unit_cost is None else given.unit_cost
-        return VersionLine(self._ids.get(key, 0), self._codes.get(key, given.item), unit_cost, given.cap)
+        kind = self._kinds.get(key, "service")
+        return VersionLine(self._ids.get(key, 0), self._codes.get(key, given.item), unit_cost, given.cap, kind)
 
     def id_of(self, code: str) -> int | None:
         return self._ids.get(code_key(code))

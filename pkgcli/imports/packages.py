@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from json import dumps
 from typing import Any
 
@@ -17,13 +16,14 @@ from pkgcli.catalogue.versions import (
     VersionFields,
     VersionLine,
     checked_terms,
+    columns_of,
     fields_of,
     line_rows,
     lines_of,
     version_row,
     write_version,
 )
-from pkgcli.errors import Refused, Unreadable
+from pkgcli.errors import Refused
 from pkgcli.imports.all_or_nothing import (
     BadRows,
     Cells,
@@ -39,9 +39,9 @@ from pkgcli.imports.bulk import MANY, Bulk
 from pkgcli.imports.csv_source import Columns, CsvSource, Row
 from pkgcli.imports.items import item_state
 from pkgcli.imports.known_items import KnownItems
+from pkgcli.imports.package_prices import PRICE_COLUMNS, column_of, read_fixed_day, with_prices
 from pkgcli.imports.package_rows import check_agreement, grouped, read_item_rows
 from pkgcli.operations import Occasion, Operation
-from pkgcli.rules.days import day_text, read_day
 from pkgcli.rules.definition import KINDS, MOST_UNITS
 from pkgcli.rules.quantities import GivenLine, read_lines, read_whole
 from pkgcli.rules.texts import clean_code, clean_text, code_key
@@ -52,6 +52,7 @@ COLUMNS = Columns(
     known=(
         *("code", "name", "kind", "total", "unit", "price", "valid", "lines", "item", "unit_cost", "cap"),
         *("description", "sell_from", "sell_until", "once_per_client"),
+        *PRICE_COLUMNS,
     ),
     required=("code",),
 )
@@ -64,6 +65,13 @@ _COLUMN_OF_RULE = {
     "total_out_of_range": "total",
     "validity_missing": "valid",
     "sale_window_empty": "sell_until",
+    "tip_not_allowed": "tip",
+    "tip_on_product": "tip",
+    "tip_without_service": "tip",
+    "promo_price_missing": "promo_price",
+    "promo_window_empty": "promo_until",
+    "commission_base_unlimited": "commission_base",
+    **{f"{column}_above_100": column for column in ("tax", "charge_tax", "commission", "seller_commission")},
 }
 
 
@@ -183,18 +191,20 @@ class _Packages:
 
     def _fields(self, cells: Cells, code: str, present: Terms | None, has_lines: bool) -> VersionFields:
         """What the cells say; a column that the file doesn't have leaves the field of a known package as it is."""
+        decimals = self._operation.business.decimals
         given = VersionFields(
             name=cells.read("name", clean_text, code),
             kind=cells.read("kind", one_of(KINDS), "fixed"),
             total=cells.read("total", _read_total, None),
             unit=cells.read("unit", _read_unit, None),
-            price=cells.amount("price", self._request, self._operation.business.decimals) or 0,
+            price=cells.amount("price", self._request, decimals) or 0,
             valid=cells.read("valid", _read_valid, NEVER),
             description=cells.read("description", _read_description, None),
-            sell_from=cells.read("sell_from", _read_fixed_day, None),
-            sell_until=cells.read("sell_until", _read_fixed_day, None),
+            sell_from=cells.read("sell_from", read_fixed_day, None),
+            sell_until=cells.read("sell_until", read_fixed_day, None),
             once_per_client=cells.read("once_per_client", read_switch, False),
         )
+        given = with_prices(given, cells, self._request, decimals)
         if present is None:
             return given
         kept = fields_of(present)
@@ -203,7 +213,7 @@ class _Packages:
             kept = replace(kept, total=None)
         if kept.unit == DEFAULT_UNITS[present.kind]:
             kept = replace(kept, unit=None)
-        absent = [name for name in VersionFields.__slots__ if not cells.has(name)]
+        absent = [name for name in VersionFields.__slots__ if not cells.has(column_of(name))]
         return replace(given, **{name: getattr(kept, name) for name in absent})
 
     def _lines(
@@ -290,23 +300,11 @@ class _Packages:
 
 
 def _as_terms(wanted: _Wanted, present: Terms) -> Terms:
-    fields = wanted.fields
-    return present._replace(
-        name=fields.name,
-        kind=fields.kind,
-        total=fields.total,
-        unit=fields.unit or "",
-        valid=str(fields.valid),
-        price=fields.price,
-        description=fields.description,
-        sell_from=day_text(fields.sell_from),
-        sell_until=day_text(fields.sell_until),
-        once_per_client=fields.once_per_client,
-        lines=tuple(
-            TermsLine(line.item_id, line.item, line.item, "service", None, line.unit_cost, line.cap)
-            for line in wanted.lines
-        ),
+    lines = tuple(
+        TermsLine(line.item_id, line.item, line.item, line.kind, None, line.unit_cost, line.cap)
+        for line in wanted.lines
     )
+    return present._replace(**columns_of(wanted.fields), lines=lines)
 
 
 def _standing(code: str, version: int) -> dict[str, Any]:
@@ -327,11 +325,3 @@ def _read_valid(text: str, column: str) -> Validity:
 
 def _read_description(text: str, column: str) -> str | None:
     return clean_text(text, column, DESCRIPTION_LIMIT)
-
-
-def _read_fixed_day(text: str, column: str) -> date | None:
-    """A day of the calendar: one that is counted from today would be another tomorrow."""
-    day = read_day(text, column).day
-    if day is None:
-        raise Unreadable(column, text, "is no date", "type it like 2026-11-21")
-    return day

@@ -69,14 +69,17 @@ def _adjust_line(operation: Operation, card: Card, line: Line, units: int, asked
     left = (line.left or 0) - line.held
     if left + units < 0:
         raise _too_much(card, asked, -units, left, f" of {line.item}")
-    value = -line.value_left if (line.left or 0) + units == 0 else 0
+    is_emptied = (line.left or 0) + units == 0
+    value = -line.value_left if is_emptied else 0
+    tip = -line.tip_left if is_emptied else 0
     change = CardChange(
         "adjust",
         operation.today,
         units=units,
         value=value,
+        tip=tip,
         line_id=line.id,
-        lines=(LineChange(line.id, cap=units, value=value),),
+        lines=(LineChange(line.id, cap=units, value=value, tip=tip),),
     )
     return append(operation, card, change)[1]
 
@@ -86,12 +89,14 @@ def _adjust_pool(operation: Operation, card: Card, line: Line | None, units: int
     if left + units < 0:
         raise _too_much(card, asked, -units, left, "")
     cap = _cap_change(card, line, units, asked)
-    value = -card.value_left if (card.units_left or 0) + units == 0 else 0
+    is_emptied = (card.units_left or 0) + units == 0
+    value = -card.value_left if is_emptied else 0
     change = CardChange(
         "adjust",
         operation.today,
         units=units,
         value=value,
+        tip=-card.tip_left if is_emptied else 0,
         line_id=line.id if line is not None else None,
         lines=(LineChange(line.id, cap=cap),) if line is not None and cap else (),
     )

@@ -36,7 +36,11 @@ class CardChange(NamedTuple):
     earned: int = 0
     tip: int = 0
     tax: int = 0
+    charge: int = 0
+    charge_tax: int = 0
     cash: int = 0
+    owed: int = 0
+    paid_by: str | None = None
     line_id: int | None = None
     lines: Sequence[LineChange] = ()
     user_client_id: int | None = None
@@ -48,12 +52,12 @@ class CardChange(NamedTuple):
 
 _INSERT = """
 INSERT INTO entry (operation_id, card_id, seq, kind, happened_on, line_id, user_client_id, user_member_id, reverses,
-    detail, units, value, earned, tip, tax, cash, units_left, value_left, tip_left, paid, client_id, state, starts_on,
-    expires_on, frozen_until, earned_through, last_used_on)
+    detail, units, value, earned, tip, tax, charge, charge_tax, cash, owed, paid_by, units_left, value_left, tip_left,
+    paid, unpaid, client_id, state, starts_on, expires_on, frozen_until, earned_through, last_used_on)
 SELECT :operation_id, id, seq + 1, :kind, :happened_on, :line_id, :user_client_id, :user_member_id, :reverses,
-    :detail, :units, :value, :earned, :tip, :tax, :cash, units_left + :units, value_left + :value + :earned,
-    tip_left + :tip, paid + :cash, :client_id, :state, starts_on, :expires_on, frozen_until,
-    :earned_through, :last_used_on
+    :detail, :units, :value, :earned, :tip, :tax, :charge, :charge_tax, :cash, :owed, :paid_by, units_left + :units,
+    value_left + :value + :earned, tip_left + :tip, paid + :cash, unpaid + :owed, :client_id, :state, starts_on,
+    :expires_on, frozen_until, :earned_through, :last_used_on
 FROM card WHERE id = :card_id
 """
 
@@ -88,7 +92,11 @@ def append(operation: Operation, card: Card, change: CardChange) -> tuple[int, C
             "earned": change.earned,
             "tip": change.tip,
             "tax": change.tax,
+            "charge": change.charge,
+            "charge_tax": change.charge_tax,
             "cash": change.cash,
+            "owed": change.owed,
+            "paid_by": change.paid_by,
             **standing,
         },
     ).lastrowid

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from sqlite3 import Connection
 from typing import NamedTuple
 
 from pkgcli.errors import NotFound, Refused
 from pkgcli.rules.availability import available, line_left
 from pkgcli.rules.card_status import is_due, status
-from pkgcli.rules.use_value import recognised
+from pkgcli.rules.use_value import earned_by
 from pkgcli.settings import Business
 from pkgcli.views import CardView, ClientRef, LineView, PackageRef
 
@@ -23,6 +23,7 @@ class Line(NamedTuple):
     item: str
     name: str
     item_price: int | None
+    item_kind: str
     unit_cost: int
     list_price: int | None
     cap_sold: int | None
@@ -61,6 +62,14 @@ class Card(NamedTuple):
     price: int
     net: int
     tax: int
+    tax_ppm: int
+    tax_included: int
+    charge: int
+    charge_tax: int
+    tip: int
+    commission_base: str
+    commission_ppm: int
+    payer_id: int | None
     scope: str
     note: str | None
     seq: int
@@ -73,9 +82,15 @@ class Card(NamedTuple):
     value_left: int
     tip_left: int
     paid: int
+    unpaid: int
     earned_through: str | None
     last_used_on: str | None
     lines: tuple[Line, ...]
+
+    @property
+    def total(self) -> int:
+        """All that was to be taken for it: the price with its tax, the charge with its, and the prepaid tip."""
+        return self.price + self.charge + self.charge_tax + self.tip
 
     @property
     def held_units(self) -> int:
@@ -108,22 +123,18 @@ class Card(NamedTuple):
 
     def earned_by(self, day: date) -> int:
         """Unlimited: how much of `value_left` has been recognised through that day."""
-        if self.is_counted or self.expires_on is None or self.state not in ("active", "suspended"):
+        if self.is_counted:
             return 0
-        if self.earned_through is not None:
-            first = date.fromisoformat(self.earned_through) + timedelta(days=1)
-        else:
-            first = date.fromisoformat(self.starts_on)
-        in_all = (date.fromisoformat(self.expires_on) - first).days + 1
-        return recognised(self.value_left, (day - first).days + 1, max(in_all, 0))
+        return earned_by(self.value_left, self.state, self.starts_on, self.expires_on, self.earned_through, day)
 
 
 _CARD = """
 SELECT c.id, c.number, c.package_id, p.code AS package_code, c.package_name, v.version AS package_version,
        c.package_version_id, c.kind, c.unit, c.initial_units, c.valid, c.once_per_client, c.buyer_id, c.issued_on,
-       c.starts_on, s.name AS issued_by, c.full_price, c.price, c.net, c.tax, c.scope, c.note, c.seq, c.client_id,
+       c.starts_on, s.name AS issued_by, c.full_price, c.price, c.net, c.tax, c.tax_ppm, c.tax_included, c.charge,
+       c.charge_tax, c.tip, c.commission_base, c.commission_ppm, c.payer_id, c.scope, c.note, c.seq, c.client_id,
        k.code AS client_code, k.name AS client_name, c.state, c.expires_on, c.units_left, c.value_left, c.tip_left,
-       c.paid, c.earned_through, c.last_used_on
+       c.paid, c.unpaid, c.earned_through, c.last_used_on
 FROM card AS c
 JOIN client AS k ON k.id = c.client_id
 LEFT JOIN package AS p ON p.id = c.package_id
@@ -132,8 +143,8 @@ LEFT JOIN staff AS s ON s.id = c.issued_by
 """
 
 _LINES = """
-SELECT l.card_id, l.id, l.item_id, i.code AS item, l.name, i.list_price AS item_price, l.unit_cost, l.list_price,
-       l.cap_sold, l.cap, l.used, l.gone, l.value_left, l.tip_left,
+SELECT l.card_id, l.id, l.item_id, i.code AS item, l.name, i.list_price AS item_price, i.kind AS item_kind,
+       l.unit_cost, l.list_price, l.cap_sold, l.cap, l.used, l.gone, l.value_left, l.tip_left,
        coalesce((SELECT sum(quantity) FROM hold WHERE line_id = l.id AND state = 'open'), 0) AS held,
        coalesce((SELECT sum(units) FROM hold WHERE line_id = l.id AND state = 'open'), 0) AS held_units
 FROM card_line AS l JOIN item AS i ON i.id = l.item_id
@@ -198,14 +209,29 @@ def card_view(connection: Connection, business: Business, today: date, card: Car
         issued_by=card.issued_by,
         price=business.money(card.price),
         paid=business.money(card.paid),
-        unpaid=business.money(max(card.price - card.paid, 0) if card.state not in ("refunded", "void") else 0),
+        unpaid=business.money(card.unpaid),
         value_left=business.money(0 if gone else card.value_left - card.earned_by(today)),
         currency=business.currency,
         scope=card.scope,
         users=user_names(connection, card.id) if card.scope in ("one", "list") else (),
         former_clients=former_clients(connection, card),
         note=card.note,
+        net=business.money(card.net),
+        tax=business.money(card.tax),
+        charge=business.money(card.charge),
+        charge_tax=business.money(card.charge_tax),
+        tip=business.money(card.tip),
+        total=business.money(card.total),
+        tip_left=business.money(0 if gone else card.tip_left),
+        payer=_payer(connection, card),
     )
+
+
+def _payer(connection: Connection, card: Card) -> ClientRef:
+    client_id = card.payer_id or card.buyer_id
+    if client_id == card.client_id:
+        return ClientRef(card.client_id, card.client_code, card.client_name)
+    return ClientRef(*connection.execute("SELECT id, code, name FROM client WHERE id = ?", (client_id,)).fetchone())
 
 
 def _line_view(card: Card, line: Line, usable: bool) -> LineView:

@@ -10,14 +10,15 @@ from pkgcli.views import EntryView
 
 _ENTRY = """
 SELECT e.id, e.operation_id, c.number, o.recorded_at, e.happened_on, e.kind, i.code AS item, p.quantity, e.units,
-       e.units_left, e.value, e.tip, s.name AS staff, coalesce(m.name, u.name) AS user,
-       coalesce(t.note, t.reason) AS note, e.reverses, e.detail,
-       e.expires_on, b.expires_on AS expired_before, k.code AS owner, f.code AS owner_before
+       e.units_left, e.value, e.tip, e.tax, e.charge, e.charge_tax, e.cash, e.owed, e.paid_by, s.name AS staff,
+       coalesce(m.name, u.name) AS user, coalesce(t.note, t.reason) AS note, e.reverses, e.detail,
+       x.number AS other_card, e.expires_on, b.expires_on AS expired_before, k.code AS owner, f.code AS owner_before
 FROM entry AS e
 LEFT JOIN entry AS b ON b.card_id = e.card_id AND b.seq = e.seq - 1
 LEFT JOIN client AS k ON k.id = e.client_id AND e.client_id <> b.client_id
 LEFT JOIN client AS f ON f.id = b.client_id
 JOIN card AS c ON c.id = e.card_id
+LEFT JOIN card AS x ON x.id = coalesce(e.detail ->> 'to', e.detail ->> 'from')
 LEFT JOIN operation AS o ON o.id = e.operation_id
 LEFT JOIN operation_text AS t ON t.operation_id = e.operation_id
 LEFT JOIN staff AS s ON s.id = o.staff_id
@@ -71,12 +72,18 @@ def _change(row: Row) -> str | None:
         changes.append(f"through {row['expires_on']}, was {row['expired_before']}")
     if row["owner"] is not None:
         changes.append(f"to client {row['owner']}, was {row['owner_before']}")
-    if row["kind"] == "edit" and row["detail"] is not None:
-        from json import loads
-
-        before, after = loads(row["detail"])["number"]
-        changes.append(f"number {after}, was {before}")
+    if row["detail"] is not None:
+        changes.extend(_told(row["detail"], row["other_card"]))
     return "; ".join(changes) or None
+
+
+def _told(detail: str, other_card: str | None) -> list[str]:
+    """What an entry keeps in words: another number, or the other card of a part that was moved."""
+    from json import loads
+
+    said = loads(detail)
+    number = [f"number {said['number'][1]}, was {said['number'][0]}"] if "number" in said else []
+    return number + [f"{way} card {other_card}" for way in ("to", "from") if way in said]
 
 
 def _view(business: Business, row: Row, now: datetime | None = None, staff: str | None = None) -> EntryView:
@@ -101,4 +108,10 @@ def _view(business: Business, row: Row, now: datetime | None = None, staff: str 
         note=row["note"],
         reverses=row["reverses"],
         change=_change(row),
+        tax=business.money(row["tax"]),
+        charge=business.money(row["charge"]),
+        charge_tax=business.money(row["charge_tax"]),
+        cash=business.money(row["cash"]),
+        owed=business.money(row["owed"]),
+        paid_by=row["paid_by"],
     )

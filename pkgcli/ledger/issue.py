@@ -8,8 +8,10 @@ from sqlite3 import Connection
 from typing import NamedTuple
 
 from pkgcli.catalogue.terms import Terms, terms_sold_on
+from pkgcli.catalogue.versions import check_again
 from pkgcli.errors import NotFound, Refused, Unreadable
 from pkgcli.ledger.cards import Card
+from pkgcli.ledger.payment import the_method
 from pkgcli.ledger.sale import Offer, OfferLine, Sale, offer_of, sell, sold
 from pkgcli.ledger.users import checked_scope
 from pkgcli.lookup import the_card, the_client, the_item, the_package_id
@@ -17,6 +19,7 @@ from pkgcli.operations import Occasion, Operation, record, recorded_day
 from pkgcli.rules.amounts import Amount
 from pkgcli.rules.days import GivenDay
 from pkgcli.rules.definition import LineTerms, check_definition
+from pkgcli.rules.price import PriceTerms
 from pkgcli.rules.quantities import GivenLine
 from pkgcli.rules.texts import clean_text
 from pkgcli.rules.validity import Validity, read_validity
@@ -32,6 +35,8 @@ class Bespoke(NamedTuple):
     total: int | None = None
     unit: str | None = None
     valid: Validity | None = None
+    tax_ppm: int = 0
+    tip: Amount | None = None
 
 
 class IssueRequest(NamedTuple):
@@ -47,6 +52,9 @@ class IssueRequest(NamedTuple):
     on: GivenDay | None = None
     expires: GivenDay | None = None
     note: str | None = None
+    paid: Amount | None = None
+    paid_by: str | None = None
+    payer: str | None = None
 
 
 class RenewRequest(NamedTuple):
@@ -55,6 +63,8 @@ class RenewRequest(NamedTuple):
     reason: str | None = None
     number: str | None = None
     note: str | None = None
+    paid: Amount | None = None
+    paid_by: str | None = None
 
 
 def issue(occasion: Occasion, request: IssueRequest) -> CardDone:
@@ -91,8 +101,11 @@ def _issue(operation: Operation, request: IssueRequest) -> CardDone:
     if request.bespoke is not None:
         offer = _made_up(operation, request.bespoke)
     else:
-        offer = offer_of(_on_sale(operation.connection, request.package or "", day))
+        offer = offer_of(_on_sale(operation.connection, request.package or "", day), day)
     client_id = _buyer(operation, request)
+    price = _price(operation, offer, request.price, request.reason)
+    if request.bespoke is not None:
+        offer = offer._replace(full_price=price)
     expires_on = (
         request.expires.on(operation.today)
         if request.expires is not None
@@ -101,8 +114,11 @@ def _issue(operation: Operation, request: IssueRequest) -> CardDone:
     sale = Sale(
         client_id=client_id,
         day=day,
-        price=_price(operation, offer, request.price, request.reason),
+        price=price,
         expires_on=expires_on,
+        paid=_minor(operation, request.paid),
+        paid_by=the_method(operation.business, request.paid_by),
+        payer_id=_payer(operation.connection, request.payer, client_id),
         scope=scope,
         users=request.users,
         number=request.number,
@@ -117,13 +133,15 @@ def _renew(operation: Operation, request: RenewRequest) -> CardDone:
     if old.package_id is None:
         offer = _offer_of_card(old)
     else:
-        offer = offer_of(_on_sale(operation.connection, old.package_code or "", day))
+        offer = offer_of(_on_sale(operation.connection, old.package_code or "", day), day)
     users = _names_of_users(operation.connection, old)
     sale = Sale(
         client_id=old.client_id,
         day=day,
         price=_price(operation, offer, request.price, request.reason),
         expires_on=read_validity(offer.valid, "--valid").expires_on(day),
+        paid=_minor(operation, request.paid),
+        paid_by=the_method(operation.business, request.paid_by),
         scope=old.scope,
         users=users,
         number=request.number,
@@ -131,6 +149,18 @@ def _renew(operation: Operation, request: RenewRequest) -> CardDone:
         source_card_id=old.id,
     )
     return sold(operation, sell(operation, offer, sale))
+
+
+def _minor(operation: Operation, amount: Amount | None) -> int | None:
+    return None if amount is None else amount.minor(operation.business.decimals)
+
+
+def _payer(connection: Connection, payer: str | None, client_id: int) -> int | None:
+    """Who pays, where it isn't the buyer."""
+    if payer is None:
+        return None
+    paying = the_client(connection, payer, "--payer").id
+    return None if paying == client_id else paying
 
 
 def _names_of_users(connection: Connection, card: Card) -> list[str]:
@@ -173,6 +203,8 @@ def _on_sale(connection: Connection, package: str, day: date) -> Terms:
             f"pkgcli package edit {terms.code} --line ITEM=N",
             package=terms.code,
         )
+    if terms.tip:
+        check_again(terms)
     change = f"pkgcli package edit {terms.code} --sell-from DAY --sell-until DAY"
     window = {"package": terms.code, "sell_from": terms.sell_from, "sell_until": terms.sell_until}
     if terms.sell_from is not None and day.isoformat() < terms.sell_from:
@@ -195,10 +227,13 @@ def _made_up(operation: Operation, wish: Bespoke) -> Offer:
             hint = f"pkgcli item restore {item.code}"
             raise Refused("item_retired", f"--line {item.code}: the item is retired", hint, item=item.code)
     lines = [
-        LineTerms(item.code, line.unit_cost or 1, 1 if line.cap is None and wish.kind == "fixed" else line.cap)
+        LineTerms(
+            item.code, line.unit_cost or 1, 1 if line.cap is None and wish.kind == "fixed" else line.cap, item.kind
+        )
         for item, line in zip(items, wish.lines, strict=True)
     ]
-    total = check_definition("bespoke", wish.kind, wish.total, lines, valid_is_never=valid.is_never)
+    tip = _minor(operation, wish.tip) or 0
+    total = check_definition("bespoke", wish.kind, wish.total, lines, valid_is_never=valid.is_never, tip=tip)
     units = {"unlimited": "visits", "units": "units"}
     return Offer(
         package_id=None,
@@ -209,9 +244,10 @@ def _made_up(operation: Operation, wish: Bespoke) -> Offer:
         total=total,
         valid=str(valid),
         once_per_client=False,
-        price=0,
+        full_price=0,
+        pricing=PriceTerms(price=0, tax_ppm=wish.tax_ppm, tip=tip),
         lines=tuple(
-            OfferLine(item.id, item.name, line.unit_cost, line.cap, item.list_price)
+            OfferLine(item.id, item.name, line.unit_cost, line.cap, item.list_price, item.kind)
             for item, line in zip(items, lines, strict=True)
         ),
     )
@@ -219,6 +255,9 @@ def _made_up(operation: Operation, wish: Bespoke) -> Offer:
 
 def _offer_of_card(card: Card) -> Offer:
     """A bespoke card sold again: as it was sold, with the numbers that it began with."""
+    lines = [LineTerms(line.item, line.unit_cost, line.cap_sold, line.item_kind) for line in card.lines]
+    is_endless = card.valid == "never"
+    check_definition("bespoke", card.kind, card.initial_units, lines, valid_is_never=is_endless, tip=card.tip)
     return Offer(
         package_id=None,
         version_id=None,
@@ -228,20 +267,29 @@ def _offer_of_card(card: Card) -> Offer:
         total=card.initial_units,
         valid=card.valid,
         once_per_client=False,
-        price=card.price,
-        lines=tuple(
-            OfferLine(line.item_id, line.name, line.unit_cost, line.cap_sold, line.item_price) for line in card.lines
+        full_price=card.full_price,
+        pricing=PriceTerms(
+            price=card.price if card.tax_included else card.net,
+            tax_ppm=card.tax_ppm,
+            tax_included=bool(card.tax_included),
+            tip=card.tip,
         ),
+        lines=tuple(
+            OfferLine(line.item_id, line.name, line.unit_cost, line.cap_sold, line.item_price, line.item_kind)
+            for line in card.lines
+        ),
+        commission_base=card.commission_base,
+        commission_ppm=card.commission_ppm,
     )
 
 
 def _price(operation: Operation, offer: Offer, given: Amount | None, reason: str | None) -> int:
-    bespoke = offer.package_id is None and offer.price == 0
+    bespoke = offer.package_id is None and offer.full_price == 0
     if given is None:
         if bespoke:
             raise Unreadable("--price", None, "is missing: what is made up at the sale has no price", "add --price P")
-        return offer.price
+        return offer.pricing.price
     price = given.minor(operation.business.decimals)
-    if not bespoke and price != offer.price and not reason:
+    if not bespoke and price != offer.pricing.price and not reason:
         raise Unreadable("--reason", None, "is missing: another price than the package's needs one", "add -r REASON")
     return price

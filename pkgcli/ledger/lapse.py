@@ -14,10 +14,10 @@ from pkgcli.operations import Operation
 
 _ENTRIES = """
 INSERT INTO entry (operation_id, card_id, seq, kind, happened_on, units, value, earned, tip, units_left, value_left,
-    tip_left, paid, client_id, state, starts_on, expires_on, frozen_until, earned_through, last_used_on)
+    tip_left, paid, unpaid, client_id, state, starts_on, expires_on, frozen_until, earned_through, last_used_on)
 SELECT :operation, id, seq + 1, 'expire', date(expires_on, '+1 day'), -coalesce(units_left, 0),
     iif(units_left IS NULL, 0, -value_left), iif(units_left IS NULL, -value_left, 0), -tip_left,
-    iif(units_left IS NULL, NULL, 0), 0, 0, paid, client_id, 'lapsed', starts_on, expires_on,
+    iif(units_left IS NULL, NULL, 0), 0, 0, paid, unpaid, client_id, 'lapsed', starts_on, expires_on,
     frozen_until, iif(units_left IS NULL, expires_on, earned_through), last_used_on
 FROM card
 WHERE expires_on IS NOT NULL AND state IN ('active', 'suspended') AND (units_left IS NULL OR units_left > 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from pkgcli.ledger.taking import Visit, line_of, reach, refuse_unless_open, take
 from pkgcli.ledger.users import User, listed_users, the_user
 from pkgcli.lookup import card_or_client, the_card, the_item
 from pkgcli.operations import Occasion, Operation, record, recorded_day
+from pkgcli.rules.amounts import Amount
 from pkgcli.rules.card_order import preference
 from pkgcli.rules.days import GivenDay
 from pkgcli.rules.quantities import units_text
@@ -33,6 +34,7 @@ class RedeemRequest(NamedTuple):
     explain: bool = False
     spill: bool = False
     allow_expired: bool = False
+    tip: Amount | None = None
 
 
 @dataclass
@@ -106,10 +108,11 @@ def _visits(counter: _Counter) -> list[Visit]:
     request, connection = counter.request, counter.operation.connection
     wanted = list(request.visits) or [(_only_item(counter), 1)]
     visits: dict[int, Visit] = {}
+    only_paid = not counter.operation.business.is_on("redeem.unpaid")
     for text, quantity in wanted:
         item = the_item(connection, text)
         before = visits[item.id].quantity if item.id in visits else 0
-        visits[item.id] = Visit(item, before + quantity, counter.user, counter.day, request.units)
+        visits[item.id] = Visit(item, before + quantity, counter.user, counter.day, request.units, only_paid)
     return list(visits.values())
 
 
@@ -163,9 +166,9 @@ def _take_from(counter: _Counter, visit: Visit, card: Card) -> None:
         card = _for_once(counter, card)
     line = refuse_unless_open(operation.connection, card, visit, operation.today)
     _refuse_odd_units(card, visit)
-    left = reach(card, line, visit)
+    left = reach(operation.connection, card, line, visit)
     if left is not None and left < visit.quantity:
-        raise too_little(card, line, visit)
+        raise too_little(operation.connection, card, line, visit)
     _consider(counter, card, visit, visit.quantity, "taken: it was named")
     _add(counter, card, visit, visit.quantity)
 
@@ -214,13 +217,13 @@ def _take_from_some(counter: _Counter, visit: Visit) -> None:
             refusals.append(refusal)
             _consider(counter, card, visit, 0, refusal.message.split(": ", 1)[-1])
             continue
-        left = reach(card, line, visit)
+        left = reach(operation.connection, card, line, visit)
         enough = left is None or left >= wanted
         quantity = wanted if enough else (left or 0) if request.spill else 0
         if wanted == 0:
             _consider(counter, card, visit, 0, "not needed: another card comes first")
         elif quantity == 0:
-            refusals.append(too_little(card, line, visit))
+            refusals.append(too_little(operation.connection, card, line, visit))
             _consider(counter, card, visit, 0, f"reaches for {left} of {wanted}")
         else:
             try:
@@ -320,25 +323,25 @@ def _add(counter: _Counter, card: Card, visit: Visit, quantity: int) -> None:
     business = operation.business
     line = line_of(card, visit.item)
     assert line is not None
-    entry_id, value, after = take(operation, card, line, visit, quantity)
+    taken = take(operation, card, line, visit, quantity)
     price = visit.item.list_price
     cost = visit.unit_cost or line.unit_cost
     counter.entries.append(
         RedeemedEntry(
-            entry=entry_id,
+            entry=taken.entry_id,
             item=visit.item.code,
             quantity=quantity,
             units=-quantity * cost if card.is_counted else 0,
-            value=business.money(-value),
+            value=business.money(-taken.value),
             covered=None if price is None else business.money(price * quantity),
             due=business.money(0),
-            tip=business.money(0),
-            card=card_view(operation.connection, business, operation.today, after),
+            tip=business.money(taken.tip),
+            card=card_view(operation.connection, business, operation.today, taken.card),
             on=visit.day,
             for_=None if visit.user is None else visit.user.name,
         )
     )
-    _warn(operation, after)
+    _warn(operation, taken.card)
 
 
 def _warn(operation: Operation, card: Card) -> None:
@@ -361,12 +364,35 @@ def _answer(counter: _Counter) -> Redemption:
     covered = [entry.covered for entry in counter.entries]
     known = [amount.minor for amount in covered if amount is not None]
     total: Money | None = business.money(sum(known)) if len(known) == len(covered) else None
+    entries, due = _tipped(counter)
     return Redemption(
         operation=operation.id,
         covered=total,
-        due=business.money(0),
-        tip=business.money(0),
-        entries=tuple(counter.entries),
+        due=business.money(due),
+        tip=business.money(sum(entry.tip.minor for entry in entries)),
+        entries=entries,
         considered=tuple(counter.considered),
         warnings=tuple(dict.fromkeys(operation.messages + operation.warnings)),
     )
+
+
+def _tipped(counter: _Counter) -> tuple[tuple[RedeemedEntry, ...], int]:
+    """The entries with the tip that was given, and what of it is due: more than was prepaid, never less (Meevo 003)."""
+    business, given = counter.operation.business, counter.request.tip
+    entries = tuple(counter.entries)
+    prepaid = sum(entry.tip.minor for entry in entries)
+    more = prepaid if given is None else given.minor(business.decimals)
+    if more < prepaid:
+        raise Refused(
+            "tip_below_prepaid",
+            f"redeem {counter.request.who} --tip {business.money(more)}: {business.priced(prepaid)} is prepaid,"
+            " and a prepaid tip can't be taken off",
+            f"leave out --tip, or give {business.money(prepaid)} or more",
+            tip=str(business.money(more)),
+            prepaid=str(business.money(prepaid)),
+        )
+    extra = more - prepaid
+    if not extra:
+        return entries, 0
+    tipped = replace(entries[0], tip=business.money(entries[0].tip.minor + extra), due=business.money(extra))
+    return (tipped, *entries[1:]), extra

@@ -2,39 +2,70 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from pkgcli.errors import Refused, Unreadable
 from pkgcli.ledger.append import CardChange, all_lines_gone, append
-from pkgcli.ledger.cards import card_view, refuse_unless_usable
+from pkgcli.ledger.cards import Card, card_view, refuse_unless_usable
 from pkgcli.ledger.change import missing_reason
 from pkgcli.ledger.dates import settled
 from pkgcli.ledger.lapse import lapse_if_due
+from pkgcli.ledger.paid_so_far import carried
+from pkgcli.ledger.payment import the_method
 from pkgcli.ledger.standing import refuse_held, touched_by
 from pkgcli.lookup import the_card
 from pkgcli.operations import Occasion, Operation, record
-from pkgcli.rules.refund_policy import RefundParts, refund_of_unused
+from pkgcli.rules.amounts import Amount
+from pkgcli.rules.price import split_tax
+from pkgcli.rules.refund_policy import (
+    Refundable,
+    RefundParts,
+    most_to_agree_on,
+    refund_by_list,
+    refund_of_amount,
+    refund_of_unused,
+    unused_card,
+)
+from pkgcli.settings import Business
 from pkgcli.views import Money, Refunded
 
+POLICIES = ("unused", "list")
 
-def refund(
-    occasion: Occasion, card: str, *, policy: str = "unused", reason: str | None, agreed: Money | None = None
-) -> Refunded:
-    """Give back what was paid for an unused card; for a used one, where the owner allows it, the unused value.
 
-    `agreed` is the amount that was said before: refused where the card has changed since.
-    """
-    if policy != "unused":
-        raise Unreadable("--policy", policy, "is not a policy of refunds", "--policy unused")
-    if not (reason or "").strip():
+class RefundRequest(NamedTuple):
+    """`amount` is what was agreed on and takes the place of a policy; `agreed` is what was said before the question:
+    refused where the card has changed since."""
+
+    card: str
+    policy: str = "unused"
+    amount: Amount | None = None
+    fee: Amount | None = None
+    include_charge: bool = False
+    paid_by: str | None = None
+    reason: str | None = None
+    agreed: Money | None = None
+
+
+def refund(occasion: Occasion, request: RefundRequest) -> Refunded:
+    """Give back what was paid for an unused card; for a used one, where the owner allows it, what a policy says."""
+    if request.policy not in POLICIES:
+        reason = f"is none of {', '.join(POLICIES)}"
+        raise Unreadable("--policy", request.policy, reason, "--policy unused, or --amount A")
+    if request.amount is not None and request.policy != "unused":
+        raise Unreadable("--amount", request.amount.text, "takes the place of a policy", "leave out one of the two")
+    if request.fee is not None and request.policy != "list":
+        raise Unreadable("--fee", request.fee.text, "goes with --policy list", "add --policy list, or leave it out")
+    if not (request.reason or "").strip():
         raise missing_reason("pkgcli refund")
-    return record(
-        occasion, "refund", lambda operation: _refund(operation, card, policy, agreed), Refunded, reason=reason
-    )
+    return record(occasion, "refund", lambda operation: _refund(operation, request), Refunded, reason=request.reason)
 
 
-def _refund(operation: Operation, text: str, policy: str, agreed: Money | None) -> Refunded:
-    card = lapse_if_due(operation, the_card(operation.connection, text, operation.today))
+def _refund(operation: Operation, request: RefundRequest) -> Refunded:
+    card = lapse_if_due(operation, the_card(operation.connection, request.card, operation.today))
     asked = f"refund {card.number}"
-    refuse_unless_usable(card, operation.today, asked)
+    is_second = card.state == "refunded"
+    if not (is_second and request.amount is not None):
+        refuse_unless_usable(card, operation.today, asked)
     refuse_held(operation, card, asked)
     was_used = touched_by(operation, card, gifts=False) is not None
     if was_used and not operation.business.is_on("refund.allow_used"):
@@ -44,41 +75,139 @@ def _refund(operation: Operation, text: str, policy: str, agreed: Money | None) 
             "pkgcli config set refund.allow_used on",
             card=card.number,
         )
-    earned, earned_through = settled(card, operation.today)
-    value_left = card.value_left - earned
-    if was_used:
-        parts = refund_of_unused(net=card.net, tax=card.tax, value_left=value_left, paid=card.paid)
-    else:
-        tax = card.tax if card.paid >= card.tax else 0
-        parts = RefundParts(value=card.paid - tax, tax=tax)
-    if parts.total == 0 and card.units_left == 0:
-        raise Refused("nothing_to_refund", f"{asked}: nothing is left on the card", card=card.number)
-    business = operation.business
-    if agreed is not None and agreed.minor != parts.total:
-        raise Refused(
-            "changed_meanwhile",
-            f"{asked}: {agreed} was said, and it is {business.priced(parts.total)} now",
-            f"pkgcli refund {card.number} -r REASON",
-            card=card.number,
-        )
+    method = the_method(operation.business, request.paid_by)
+    earned, earned_through = (0, card.earned_through) if is_second else settled(card, operation.today)
+    facts = _refundable(operation, card, card.value_left - earned)
+    parts = _parts(operation, request, card, facts, was_used, asked)
+    _refuse_nothing(operation, request, card, parts, asked)
     change = CardChange(
         "refund",
         operation.today,
         units=-(card.units_left or 0),
-        value=-value_left,
+        value=earned - card.value_left,
         earned=-earned,
         tip=-card.tip_left,
         tax=-parts.tax,
-        cash=-parts.total,
+        charge=-parts.charge,
+        charge_tax=-parts.charge_tax,
+        cash=-parts.cash,
+        owed=-parts.owed,
+        paid_by=method if parts.cash else None,
         lines=all_lines_gone(card),
         after={"state": "refunded", "earned_through": earned_through},
     )
     _, after = append(operation, card, change)
+    kept = facts.charge + facts.charge_tax - parts.charge - parts.charge_tax
+    return _answer(operation, request, card, after, parts, was_used, kept)
+
+
+def _refundable(operation: Operation, card: Card, value_left: int) -> Refundable:
+    standing = carried(operation.connection, card)
+    return Refundable(*standing, value_left, card.tip_left, card.paid, card.unpaid)
+
+
+def _parts(
+    operation: Operation, request: RefundRequest, card: Card, facts: Refundable, was_used: bool, asked: str
+) -> RefundParts:
+    business = operation.business
+    with_charge = request.include_charge
+    if request.amount is not None:
+        amount = request.amount.minor(business.decimals)
+        _refuse_more_than_was_paid(business, card, facts, amount, with_charge, asked)
+        return refund_of_amount(facts, amount, with_charge=with_charge)
+    if not was_used and not _is_used_by_the_day(operation, card) and request.fee is None:
+        return unused_card(facts, with_charge=with_charge)
+    if request.policy == "unused":
+        return refund_of_unused(facts, with_charge=with_charge)
+    fee = 0 if request.fee is None else request.fee.minor(business.decimals)
+    return refund_by_list(facts, used_at_list=_used_at_list(card, asked), fee=fee, with_charge=with_charge)
+
+
+def _refuse_more_than_was_paid(
+    business: Business, card: Card, facts: Refundable, amount: int, with_charge: bool, asked: str
+) -> None:
+    most = most_to_agree_on(facts, with_charge=with_charge)
+    if amount <= most:
+        return
+    kept = business.priced(facts.paid - most)
+    why = f", and the charge of {kept} stays" if facts.paid > most else ""
+    less = f"--amount {business.money(most)} or less" if most else f"pkgcli history {card.number}"
+    raise Refused(
+        "refund_above_paid",
+        f"{asked} --amount {business.money(amount)}: {business.priced(facts.paid)} of what was paid is left{why}",
+        "add --include-charge" if amount <= facts.paid else less,
+        card=card.number,
+        paid=str(business.money(facts.paid)),
+        most=str(business.money(most)),
+    )
+
+
+def _used_at_list(card: Card, asked: str) -> int:
+    """What the visits would have cost by themselves, with tax, at the list prices of the day of sale."""
+    used = 0
+    for line in card.lines:
+        if line.used and line.list_price is None:
+            raise Refused(
+                "list_price_unknown",
+                f"{asked} --policy list: the list price of {line.item} isn't known",
+                f"pkgcli {asked} --amount A -r REASON",
+                card=card.number,
+                item=line.item,
+            )
+        used += line.used * (line.list_price or 0)
+    net, tax = split_tax(used, card.tax_ppm, bool(card.tax_included))
+    return net + tax
+
+
+def _is_used_by_the_day(operation: Operation, card: Card) -> bool:
+    """Whether a day of an unlimited card is over: it earned its share, whoever came (ours)."""
+    if card.is_counted or card.state == "refunded":
+        return False
+    return card.starts_on < operation.today.isoformat()
+
+
+def _refuse_nothing(operation: Operation, request: RefundRequest, card: Card, parts: RefundParts, asked: str) -> None:
+    business = operation.business
+    is_over = card.state == "refunded" or card.units_left == 0
+    if is_over and parts.cash == 0 and parts.owed == 0:
+        raise Refused("nothing_to_refund", f"{asked}: nothing is left on the card", card=card.number)
+    if request.agreed is not None and request.agreed.minor != parts.cash:
+        raise Refused(
+            "changed_meanwhile",
+            f"{asked}: {request.agreed} was said, and it is {business.priced(parts.cash)} now",
+            f"pkgcli refund {card.number} -r REASON",
+            card=card.number,
+        )
+
+
+def _answer(
+    operation: Operation,
+    request: RefundRequest,
+    before: Card,
+    after: Card,
+    parts: RefundParts,
+    was_used: bool,
+    charge_kept: int,
+) -> Refunded:
+    business = operation.business
+    by_policy = was_used or _is_used_by_the_day(operation, before) or request.fee is not None
+    policy = "amount" if request.amount is not None else request.policy if by_policy else "paid"
+    at_list = _used_at_list(before, "") if policy == "list" else 0
     return Refunded(
         card=card_view(operation.connection, business, operation.today, after),
         operation=operation.id,
-        refunded=business.money(parts.total),
-        value=business.money(value_left),
-        policy="paid" if not was_used else policy,
+        refunded=business.money(parts.cash),
+        value=business.money(before.value_left - after.value_left - before.earned_by(operation.today)),
+        policy=policy,
+        goodwill=business.money(parts.goodwill),
+        used_at_list=business.money(at_list),
+        is_first=before.state != "refunded",
         messages=tuple(operation.messages),
+        refunded_price=business.money(parts.price - parts.tax),
+        refunded_tax=business.money(parts.tax),
+        refunded_tip=business.money(parts.tip),
+        refunded_charge=business.money(parts.charge + parts.charge_tax),
+        fee=business.money(parts.fee),
+        unpaid_cancelled=business.money(parts.owed),
+        charge_kept=business.money(charge_kept),
     )

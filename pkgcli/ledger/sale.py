@@ -11,12 +11,15 @@ from pkgcli.catalogue.terms import Terms
 from pkgcli.errors import Refused
 from pkgcli.ledger.append import CardChange, LineChange, append
 from pkgcli.ledger.cards import Card, card_view, card_with_id
+from pkgcli.ledger.commission import earn
 from pkgcli.ledger.once_per_client import refuse_second
 from pkgcli.ledger.users import add_users
 from pkgcli.operations import Operation
 from pkgcli.rules.card_number import clean_number, make_number, number_key
+from pkgcli.rules.commission import of_sale
+from pkgcli.rules.price import PriceTerms, SalePrice, sale_price
 from pkgcli.rules.texts import clean_text
-from pkgcli.rules.use_value import share
+from pkgcli.rules.use_value import value_shares
 from pkgcli.views import CardDone
 
 
@@ -26,10 +29,14 @@ class OfferLine(NamedTuple):
     unit_cost: int
     cap: int | None
     list_price: int | None
+    kind: str = "service"
 
 
 class Offer(NamedTuple):
-    """What can be sold: a package's terms, or terms made up at the sale. Money in minor units."""
+    """What can be sold: a package's terms, or terms made up at the sale. Money in minor units.
+
+    `pricing.price` is what it is sold for on the day, `full_price` what its definition says.
+    """
 
     package_id: int | None
     version_id: int | None
@@ -39,17 +46,25 @@ class Offer(NamedTuple):
     total: int | None
     valid: str
     once_per_client: bool
-    price: int
+    full_price: int
+    pricing: PriceTerms
     lines: tuple[OfferLine, ...]
+    commission_base: str = "paid"
+    commission_ppm: int = 0
+    seller_commission: int | None = None
+    seller_ppm: int | None = None
 
 
 class Sale(NamedTuple):
-    """To whom, when and for how much."""
+    """To whom, when and for how much. `price` is on the offer's tax basis; `paid` is taken now, None is all of it."""
 
     client_id: int
     day: date
     price: int
     expires_on: date | None
+    paid: int | None = None
+    paid_by: str | None = None
+    payer_id: int | None = None
     scope: str = "owner"
     users: Sequence[str] = ()
     number: str | None = None
@@ -57,7 +72,8 @@ class Sale(NamedTuple):
     source_card_id: int | None = None
 
 
-def offer_of(terms: Terms) -> Offer:
+def offer_of(terms: Terms, day: date) -> Offer:
+    """What a package is sold on, on that day: a promotional price takes the place of the price (MyTime 001)."""
     return Offer(
         package_id=terms.package_id,
         version_id=terms.version_id,
@@ -67,10 +83,16 @@ def offer_of(terms: Terms) -> Offer:
         total=terms.total,
         valid=terms.valid,
         once_per_client=terms.once_per_client,
-        price=terms.price,
+        full_price=terms.price,
+        pricing=terms.price_terms(terms.price_on(day)),
         lines=tuple(
-            OfferLine(line.item_id, line.name, line.unit_cost, line.cap, line.list_price) for line in terms.lines
+            OfferLine(line.item_id, line.name, line.unit_cost, line.cap, line.list_price, line.kind)
+            for line in terms.lines
         ),
+        commission_base=terms.commission_base,
+        commission_ppm=terms.commission_ppm,
+        seller_commission=terms.seller_commission,
+        seller_ppm=terms.seller_ppm,
     )
 
 
@@ -85,60 +107,96 @@ def sell(operation: Operation, offer: Offer, sale: Sale) -> Card:
         )
     if offer.once_per_client and offer.package_id is not None:
         refuse_second(connection, offer.package_id, sale.client_id)
-    card_id = _insert_card(operation, offer, sale)
+    parts = sale_price(offer.pricing._replace(price=sale.price))
+    cash = _taken_now(operation, parts, sale)
+    card_id = _insert_card(operation, offer, sale, parts)
     _insert_lines(connection, card_id, offer)
     add_users(connection, card_id, sale.client_id, sale.scope, list(sale.users))
     card = card_with_id(connection, card_id)
-    _, card = append(
+    entry_id, card = append(
         operation,
         card,
         CardChange(
             "issue",
             sale.day,
             units=offer.total or 0,
-            value=sale.price,
-            cash=sale.price,
-            lines=_first_lines(card, offer, sale.price),
+            value=parts.net,
+            tip=parts.tip,
+            tax=parts.tax,
+            charge=parts.charge,
+            charge_tax=parts.charge_tax,
+            cash=cash,
+            owed=parts.total - cash,
+            paid_by=sale.paid_by if cash else None,
+            lines=_first_lines(card, offer, parts),
         ),
     )
+    if operation.staff_id is not None and (offer.seller_commission or offer.seller_ppm):
+        earn(operation, entry_id, of_sale(parts.net, offer.seller_commission, offer.seller_ppm))
     return card
 
 
-def _insert_card(operation: Operation, offer: Offer, sale: Sale) -> int:
-    connection = operation.connection
+def _taken_now(operation: Operation, parts: SalePrice, sale: Sale) -> int:
+    if sale.paid is None:
+        return parts.total
+    if sale.paid > parts.total:
+        business = operation.business
+        raise Refused(
+            "paid_too_much",
+            f"issue --paid {business.money(sale.paid)}: only {business.priced(parts.total)} is to be taken",
+            f"--paid {business.money(parts.total)}, or leave it out",
+            paid=str(business.money(sale.paid)),
+            total=str(business.money(parts.total)),
+        )
+    return sale.paid
+
+
+def _insert_card(operation: Operation, offer: Offer, sale: Sale, parts: SalePrice) -> int:
     number = free_number(operation, sale.number)
-    expires_on = None if sale.expires_on is None else sale.expires_on.isoformat()
-    cursor = connection.execute(
-        "INSERT INTO card (number, number_key, package_id, package_version_id, package_name, kind, unit,"
-        " initial_units, valid, once_per_client, buyer_id, issued_on, starts_on, issued_by, full_price, price, net,"
-        " source_card_id, scope, note, client_id, expires_on, units_left)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            number,
-            number_key(number),
-            offer.package_id,
-            offer.version_id,
-            offer.name,
-            offer.kind,
-            offer.unit,
-            offer.total,
-            offer.valid,
-            int(offer.once_per_client),
-            sale.client_id,
-            sale.day.isoformat(),
-            sale.day.isoformat(),
-            operation.staff_id,
-            offer.price,
-            sale.price,
-            sale.price,
-            sale.source_card_id,
-            sale.scope,
-            None if sale.note is None else clean_text(sale.note, "--note", limit=1000),
-            sale.client_id,
-            expires_on,
-            None if offer.total is None else 0,
-        ),
+    return insert_card(
+        operation.connection,
+        {
+            "number": number,
+            "number_key": number_key(number),
+            "package_id": offer.package_id,
+            "package_version_id": offer.version_id,
+            "package_name": offer.name,
+            "kind": offer.kind,
+            "unit": offer.unit,
+            "initial_units": offer.total,
+            "valid": offer.valid,
+            "once_per_client": int(offer.once_per_client),
+            "buyer_id": sale.client_id,
+            "payer_id": sale.payer_id,
+            "issued_on": sale.day.isoformat(),
+            "starts_on": sale.day.isoformat(),
+            "issued_by": operation.staff_id,
+            "full_price": offer.full_price,
+            "price": parts.price,
+            "net": parts.net,
+            "tax": parts.tax,
+            "tax_ppm": offer.pricing.tax_ppm,
+            "tax_included": int(offer.pricing.tax_included),
+            "charge": parts.charge,
+            "charge_tax": parts.charge_tax,
+            "tip": parts.tip,
+            "commission_base": offer.commission_base,
+            "commission_ppm": offer.commission_ppm,
+            "source_card_id": sale.source_card_id,
+            "scope": sale.scope,
+            "note": None if sale.note is None else clean_text(sale.note, "--note", limit=1000),
+            "client_id": sale.client_id,
+            "expires_on": None if sale.expires_on is None else sale.expires_on.isoformat(),
+            "units_left": None if offer.total is None else 0,
+        },
     )
+
+
+def insert_card(connection: Connection, columns: dict[str, object]) -> int:
+    """A card that is still empty; its id. Its first entry brings it to life."""
+    names = ", ".join(columns)
+    marks = ", ".join(f":{name}" for name in columns)
+    cursor = connection.execute(f"INSERT INTO card ({names}) VALUES ({marks})", columns)
     assert cursor.lastrowid is not None
     return cursor.lastrowid
 
@@ -172,29 +230,26 @@ def _insert_lines(connection: Connection, card_id: int, offer: Offer) -> None:
     )
 
 
-def _first_lines(card: Card, offer: Offer, price: int) -> tuple[LineChange, ...]:
-    """The caps, and for `fixed` the share of the price that each line carries."""
-    values = line_values(offer, price) if offer.kind == "fixed" else [0] * len(offer.lines)
+def _first_lines(card: Card, offer: Offer, parts: SalePrice) -> tuple[LineChange, ...]:
+    """The caps, and for `fixed` the share of the value and of the tip that each line carries."""
+    values = tips = [0] * len(offer.lines)
+    if offer.kind == "fixed":
+        values = value_shares(parts.net, [(line.list_price, line.cap or 0) for line in offer.lines])
+        if parts.tip:
+            from pkgcli.rules.tips import TipLine, tip_shares
+
+            tips = tip_shares(parts.tip, [TipLine(line.kind, line.list_price, line.cap or 0) for line in offer.lines])
     return tuple(
-        LineChange(line.id, cap=wanted.cap or 0, value=value)
-        for line, wanted, value in zip(card.lines, offer.lines, values, strict=True)
-        if wanted.cap or value
+        LineChange(line.id, cap=wanted.cap or 0, value=value, tip=tip)
+        for line, wanted, value, tip in zip(card.lines, offer.lines, values, tips, strict=True)
+        if wanted.cap or value or tip
     )
-
-
-def line_values(offer: Offer, price: int) -> list[int]:
-    """The price shared over the lines by list price x sessions; by sessions alone where a price is unknown."""
-    sessions = [line.cap or 0 for line in offer.lines]
-    prices = [line.list_price for line in offer.lines]
-    if any(price is None for price in prices) or not any(prices):
-        return share(price, sessions)
-    return share(price, [(worth or 0) * count for worth, count in zip(prices, sessions, strict=True)])
 
 
 def sold(operation: Operation, card: Card) -> CardDone:
     """The answer to a sale."""
     business = operation.business
-    if card.price == 0:
+    if card.total == 0:
         operation.warnings.append(f"the price is {business.money(0)}: nothing to take, and no value on the card")
     view = card_view(operation.connection, business, operation.today, card)
     if view.status == "expired":

@@ -6,13 +6,15 @@ from pkgcli.errors import Refused
 from pkgcli.ledger.append import CardChange, all_lines_gone, append
 from pkgcli.ledger.cards import Card, refuse_unless_usable
 from pkgcli.ledger.change import change_card
+from pkgcli.ledger.commission import give_back
+from pkgcli.ledger.payment import the_method
 from pkgcli.operations import Occasion, Operation
 from pkgcli.views import CardDone
 
 _TOUCHED = """
 SELECT e.kind, e.operation_id FROM entry AS e
-WHERE e.card_id = :card AND e.kind IN ('redeem', 'adjust', 'expire')
-  AND (:gifts OR e.kind <> 'adjust' OR e.units < 0)
+WHERE e.card_id = :card AND (e.kind IN ('redeem', 'adjust', 'expire') OR (e.kind = 'transfer' AND e.units <> 0))
+  AND (:gifts OR e.kind NOT IN ('adjust', 'transfer') OR (e.kind = 'adjust' AND e.units < 0))
   AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = e.id)
   AND (e.kind <> 'expire' OR NOT EXISTS (
       SELECT 1 FROM entry AS r WHERE r.card_id = e.card_id AND r.seq > e.seq AND r.kind = 'reopen'
@@ -20,9 +22,11 @@ WHERE e.card_id = :card AND e.kind IN ('redeem', 'adjust', 'expire')
 ORDER BY e.seq LIMIT 1
 """
 
-_VERBS = {"redeem": "redeemed", "adjust": "adjusted", "expire": "lapsed"}
+_VERBS = {"redeem": "redeemed", "adjust": "adjusted", "expire": "lapsed", "transfer": "moved"}
 
-_EARNED = "SELECT coalesce(sum(earned), 0) FROM entry WHERE card_id = ?"
+_BOOKED = "SELECT sum(earned), sum(tax), sum(charge), sum(charge_tax) FROM entry WHERE card_id = ?"
+
+_SOLD = "SELECT min(id) FROM entry WHERE card_id = ?"
 
 
 def suspend(occasion: Occasion, card: str, *, reason: str | None) -> CardDone:
@@ -58,8 +62,11 @@ def resume(occasion: Occasion, card: str, *, reason: str | None) -> CardDone:
     return change_card(occasion, "card resume", card, work, reason=reason)
 
 
-def void(occasion: Occasion, card: str, *, reason: str | None) -> CardDone:
-    """The sale never was: only while nothing was redeemed or adjusted on the card (MyTime 001)."""
+def void(occasion: Occasion, card: str, *, reason: str | None, paid_by: str | None = None) -> CardDone:
+    """The sale never was: only while nothing was redeemed or adjusted on the card (MyTime 001).
+
+    What was paid goes back as it came, unless `paid_by` says how.
+    """
 
     def work(operation: Operation, found: Card) -> Card:
         asked = f"card void {found.number}"
@@ -76,7 +83,11 @@ def void(occasion: Occasion, card: str, *, reason: str | None) -> CardDone:
                 operation=by,
             )
         operation.messages.append(f"Voided card {found.number}; give back {operation.business.priced(found.paid)}")
-        return append(operation, found, _voiding(operation, found))[1]
+        method = the_method(operation.business, paid_by) or _way_it_came(operation, found)
+        entry_id, after = append(operation, found, _voiding(operation, found)._replace(paid_by=method))
+        sold = operation.connection.execute(_SOLD, (found.id,)).fetchone()[0]
+        give_back(operation, entry_id, sold)
+        return after
 
     return change_card(occasion, "card void", card, work, reason=reason, reason_needed=True)
 
@@ -87,9 +98,16 @@ def touched_by(operation: Operation, card: Card, *, gifts: bool) -> tuple[str, i
     return None if row is None else (str(row[0]), int(row[1]))
 
 
+def _way_it_came(operation: Operation, card: Card) -> str | None:
+    """The one way in which all of it was paid; None where there was more than one, or it wasn't said."""
+    query = "SELECT DISTINCT paid_by FROM entry WHERE card_id = ? AND cash > 0"
+    ways = operation.connection.execute(query, (card.id,)).fetchall()
+    return ways[0][0] if len(ways) == 1 else None
+
+
 def _voiding(operation: Operation, card: Card) -> CardChange:
-    """All that is left goes, and what an unlimited card had earned by the day with it."""
-    earned = operation.connection.execute(_EARNED, (card.id,)).fetchone()[0]
+    """All that is left goes, with tax and charge, and what an unlimited card had earned by the day."""
+    earned, tax, charge, charge_tax = operation.connection.execute(_BOOKED, (card.id,)).fetchone()
     return CardChange(
         "void",
         operation.today,
@@ -97,7 +115,11 @@ def _voiding(operation: Operation, card: Card) -> CardChange:
         value=earned - card.value_left,
         earned=-earned,
         tip=-card.tip_left,
+        tax=-tax,
+        charge=-charge,
+        charge_tax=-charge_tax,
         cash=-card.paid,
+        owed=-card.unpaid,
         lines=all_lines_gone(card),
         after={"state": "void"},
     )

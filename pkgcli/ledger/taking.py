@@ -25,6 +25,8 @@ class Visit(NamedTuple):
     user: User | None
     day: date
     unit_cost: int | None = None
+    only_paid: bool = False
+    """Whether it may not go beyond the value that was paid so far (the setting redeem.unpaid is off)."""
 
     @property
     def asked(self) -> str:
@@ -76,8 +78,24 @@ def _not_open(asked: str, card: Card, user: User | None, facts: dict[str, str]) 
     )
 
 
-def reach(card: Card, line: Line, visit: Visit) -> int | None:
+def reach(connection: Connection, card: Card, line: Line, visit: Visit) -> int | None:
     """How many of the item this card can still give; None is without limit."""
+    most = _reach_of_units(card, line, visit)
+    if not (visit.only_paid and card.unpaid):
+        return most
+    from pkgcli.ledger.paid_so_far import reach_of_paid
+
+    cost = visit.unit_cost or line.unit_cost
+    return reach_of_paid(
+        connection,
+        card,
+        most,
+        lambda quantity: (_value(card, line, quantity, quantity * cost), _tip(card, line, quantity, quantity * cost)),
+        visit.day,
+    )
+
+
+def _reach_of_units(card: Card, line: Line, visit: Visit) -> int | None:
     if visit.unit_cost is None or card.units_left is None:
         return card.available(line)
     by_cap = None if line.cap is None else max(0, line.cap - line.used - line.gone - line.held)
@@ -85,9 +103,12 @@ def reach(card: Card, line: Line, visit: Visit) -> int | None:
     return by_pool if by_cap is None else min(by_cap, by_pool)
 
 
-def too_little(card: Card, line: Line, visit: Visit) -> Refused:
+def too_little(connection: Connection, card: Card, line: Line, visit: Visit) -> Refused:
     """How far the card reaches, in the words of what stops it."""
-    left = reach(card, line, visit) or 0
+    left = reach(connection, card, line, visit) or 0
+    by_units = _reach_of_units(card, line, visit)
+    if by_units is None or by_units > left:
+        return _unpaid(card, visit, left)
     capped = line.cap is not None and line.cap - line.used - line.gone - line.held <= left
     if capped:
         so = f"{line.used + line.held} of {line.cap} are used" if not line.gone else f"{left} of {line.cap} are left"
@@ -107,13 +128,35 @@ def too_little(card: Card, line: Line, visit: Visit) -> Refused:
     )
 
 
-def take(operation: Operation, card: Card, line: Line, visit: Visit, quantity: int) -> tuple[int, int, Card]:
-    """Add the redemption; its entry, its value in minor units, and the card after it. `reach` has been asked before."""
+def _unpaid(card: Card, visit: Visit, left: int) -> Refused:
+    return Refused(
+        "unpaid",
+        f"{visit.asked} from card {card.number}: {visit.quantity} asked, {left} can be had for what was paid so far",
+        f"pkgcli card pay {card.number}",
+        card=card.number,
+        item=visit.item.code,
+        asked=visit.quantity,
+        available=left,
+    )
+
+
+class Taken(NamedTuple):
+    """A redemption that was added: its entry, what it was worth and its tip in minor units, and the card after it."""
+
+    entry_id: int
+    value: int
+    tip: int
+    card: Card
+
+
+def take(operation: Operation, card: Card, line: Line, visit: Visit, quantity: int) -> Taken:
+    """Add the redemption. `reach` has been asked before."""
     cost = visit.unit_cost or line.unit_cost
     units = quantity * cost if card.is_counted else 0
     value = _value(card, line, quantity, units)
+    tip = _tip(card, line, quantity, units)
     if visit.day < operation.today:
-        _refuse_unless_it_fitted_then(operation.connection, card, line, visit, quantity, units, value)
+        _refuse_unless_it_fitted_then(operation.connection, card, line, visit, quantity, units, (value, tip))
     user = visit.user
     last_used_on = max(filter(None, (card.last_used_on, visit.day.isoformat())))
     entry_id, after = append(
@@ -124,14 +167,26 @@ def take(operation: Operation, card: Card, line: Line, visit: Visit, quantity: i
             visit.day,
             units=-units,
             value=-value,
+            tip=-tip,
             line_id=line.id,
-            lines=(LineChange(line.id, quantity=quantity, value=-value if card.kind == "fixed" else 0),),
+            lines=(_line_change(card, line, quantity, value, tip),),
             user_client_id=user.client_id if user and user.client_id != card.client_id else None,
             user_member_id=user.member_id if user else None,
             after={"last_used_on": last_used_on},
         ),
     )
-    return entry_id, value, after
+    if card.commission_ppm and operation.staff_id is not None:
+        from pkgcli.ledger.commission import earn, of_visit
+
+        earn(operation, entry_id, of_visit(card, line, quantity, units, value))
+    return Taken(entry_id, value, tip, after)
+
+
+def _line_change(card: Card, line: Line, quantity: int, value: int, tip: int) -> LineChange:
+    """Only the lines of a `fixed` card carry value and tip of their own."""
+    if card.kind != "fixed":
+        return LineChange(line.id, quantity=quantity)
+    return LineChange(line.id, quantity=quantity, value=-value, tip=-tip)
 
 
 def _value(card: Card, line: Line, quantity: int, units: int) -> int:
@@ -143,8 +198,17 @@ def _value(card: Card, line: Line, quantity: int, units: int) -> int:
     return value_of_use(card.value_left, units, card.units_left)
 
 
+def _tip(card: Card, line: Line, quantity: int, units: int) -> int:
+    """The prepaid tip of the use, which nobody can take off it (Meevo 003); the last use takes all that is left."""
+    if card.units_left is None or not card.tip_left:
+        return 0
+    if card.kind == "fixed":
+        return value_of_use(line.tip_left, quantity, line.left or 0)
+    return value_of_use(card.tip_left, units, card.units_left)
+
+
 def _refuse_unless_it_fitted_then(
-    connection: Connection, card: Card, line: Line, visit: Visit, quantity: int, units: int, value: int
+    connection: Connection, card: Card, line: Line, visit: Visit, quantity: int, units: int, worth: tuple[int, int]
 ) -> None:
     """A back-dated visit must have fitted on every day since (spec, section 3, "Days")."""
     day = visit.day
@@ -161,21 +225,23 @@ def _refuse_unless_it_fitted_then(
             changed_on=last,
         )
     since = [
-        (date.fromisoformat(row[0]), row[1], row[2] or 0, row[3] or 0)
+        (date.fromisoformat(row[0]), row[1], row[2] or 0, row[3] or 0, row[4] or 0)
         for row in connection.execute(
-            "SELECT e.happened_on, e.units, iif(?, p.value, e.value), p.quantity + p.gone - p.cap FROM entry AS e"
-            " LEFT JOIN entry_line AS p ON p.line_id = ? AND p.entry_id = e.id"
-            " WHERE e.card_id = ? AND e.happened_on > ?",
+            "SELECT e.happened_on, e.units, iif(?1, p.value, e.value), iif(?1, p.tip, e.tip),"
+            " p.quantity + p.gone - p.cap FROM entry AS e"
+            " LEFT JOIN entry_line AS p ON p.line_id = ?2 AND p.entry_id = e.id"
+            " WHERE e.card_id = ?3 AND e.happened_on > ?4",
             (card.kind == "fixed", line.id, card.id, day.isoformat()),
         ).fetchall()
     ]
-    units_then = lowest_since(card.units_left or 0, [(on, change) for on, change, _, _ in since], day)
-    value_now = line.value_left if card.kind == "fixed" else card.value_left
-    value_then = lowest_since(value_now, [(on, change) for on, _, change, _ in since], day)
-    sessions_then = lowest_since(line.left or 0, [(on, -used) for on, _, _, used in since], day)
-    if card.is_counted and (
-        units_then < units or value_then < value or (line.cap is not None and sessions_then < quantity)
-    ):
+    on_it = line if card.kind == "fixed" else card
+    units_then = lowest_since(card.units_left or 0, [(on, change) for on, change, *_ in since], day)
+    value_then = lowest_since(on_it.value_left, [(on, change) for on, _, change, _, _ in since], day)
+    tip_then = lowest_since(on_it.tip_left, [(on, change) for on, _, _, change, _ in since], day)
+    sessions_then = lowest_since(line.left or 0, [(on, -used) for on, *_, used in since], day)
+    value, tip = worth
+    too_little = units_then < units or value_then < value or tip_then < tip
+    if card.is_counted and (too_little or (line.cap is not None and sessions_then < quantity)):
         raise Refused(
             "too_little_then",
             f"{asked}: too little was left on some day since",

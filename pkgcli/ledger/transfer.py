@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
 from pkgcli.errors import Refused
 from pkgcli.ledger.append import CardChange, append
 from pkgcli.ledger.cards import Card, refuse_unless_usable
@@ -12,15 +15,28 @@ from pkgcli.lookup import the_client
 from pkgcli.operations import Occasion, Operation
 from pkgcli.views import CardDone
 
+if TYPE_CHECKING:
+    from pkgcli.rules.days import GivenDay
 
-def transfer(occasion: Occasion, card: str, *, to: str, reason: str | None) -> CardDone:
-    """Give the card another owner. A card for one member becomes one for its new owner."""
+
+class PartWish(NamedTuple):
+    """What of the card is to go: `units` of its pool, or so many sessions of `items`."""
+
+    units: int | None = None
+    items: Sequence[tuple[str, int]] = ()
+    expires: GivenDay | None = None
+
+
+def transfer(occasion: Occasion, card: str, *, to: str, reason: str | None, part: PartWish | None = None) -> CardDone:
+    """Give the card another owner, or a part of it as a new card. A card for one member becomes its new owner's."""
 
     def work(operation: Operation, found: Card) -> Card:
         asked = f"card transfer {found.number}"
         refuse_unless_usable(found, operation.today, asked)
         refuse_held(operation, found, asked)
         client = the_client(operation.connection, to, "--to")
+        if part is not None:
+            return _part(operation, found, part, client.id, asked)
         if client.id == found.client_id:
             raise Refused("same_client", f"{asked}: client {client.code} owns it already", card=found.number)
         if found.once_per_client and found.package_id is not None:
@@ -34,3 +50,19 @@ def transfer(occasion: Occasion, card: str, *, to: str, reason: str | None) -> C
         return append(operation, found, change)[1]
 
     return change_card(occasion, "card transfer", card, work, reason=reason, reason_needed=True)
+
+
+def _part(operation: Operation, found: Card, wish: PartWish, client_id: int, asked: str) -> Card:
+    from pkgcli.ledger.part_transfer import Part, move_part
+
+    if found.once_per_client and found.package_id is not None:
+        refuse_second(operation.connection, found.package_id, client_id, beside=found.id)
+    expires_on = None if wish.expires is None else wish.expires.on(operation.today)
+    if expires_on is not None and expires_on < operation.today:
+        raise Refused(
+            "day_in_past",
+            f"{asked} --expires {expires_on}: has passed; today is {operation.today}",
+            "give today or a later day",
+            day=expires_on.isoformat(),
+        )
+    return move_part(operation, found, Part(wish.units, wish.items, expires_on), client_id, asked)

@@ -9,7 +9,7 @@ from pkgcli.render.look import Shown, flow, paint, status_style, text_of, validi
 from pkgcli.render.output import Output
 from pkgcli.render.plain_table import facts_pieces
 from pkgcli.render.table import Column, Table, table_pieces
-from pkgcli.render.till import left_shown
+from pkgcli.render.till import left_shown, total_parts
 from pkgcli.render.words import counted
 from pkgcli.views import Balance, CardView, LineView
 
@@ -60,7 +60,8 @@ def _card(card: CardView, today: date | None, output: Output) -> Iterator[str]:
         _validity(card, today),
     ]
     yield flow(head, output)
-    yield flow([left_shown(card, output)], output, 2)
+    unpaid = Shown(f"unpaid {card.unpaid} {card.currency}" if card.unpaid.minor else "", "bold yellow")
+    yield flow([left_shown(card, output), unpaid], output, 2)
     if card.lines:
         yield "\n"
         yield from table_pieces(_lines(card), output)
@@ -102,6 +103,11 @@ def _line(line: LineView) -> tuple[str | Shown, ...]:
     )
 
 
+def _payer(card: CardView) -> str:
+    payer = card.payer
+    return "" if payer is None or payer.id == card.client.id else f"{payer.name} ({payer.code})"
+
+
 def _facts(card: CardView) -> list[tuple[str, str | Shown]]:
     """What else is known of a card; what isn't, isn't mentioned."""
     package = card.package
@@ -115,9 +121,12 @@ def _facts(card: CardView) -> list[tuple[str, str | Shown]]:
         ("Starts", "" if card.starts_on == card.issued_on else str(card.starts_on)),
         ("Last used", text_of(card.last_used_on)),
         ("Price", f"{card.price} {card.currency}"),
+        ("Taken", f"{card.total} {card.currency}: {', '.join(total_parts(card))}" if total_parts(card) else ""),
+        ("Payer", _payer(card)),
         ("Paid", f"{card.paid} {card.currency}"),
         ("Unpaid", f"{card.unpaid} {card.currency}" if card.unpaid.minor else ""),
         ("Value left", f"{card.value_left} {card.currency}"),
+        ("Tip left", f"{card.tip_left} {card.currency}" if card.tip.minor else ""),
         ("Open to", card.scope + (f": {', '.join(card.users)}" if card.users else "")),
         ("Before", ", ".join(f"{former.name} ({former.code})" for former in card.former_clients)),
         ("Note", text_of(card.note)),

@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import Any
 
 from pkgcli import views
-from pkgcli.render.jsonable import jsonable, rows_of
+from pkgcli.render.jsonable import group_names, jsonable, rows_of
 from pkgcli.render.words import singular
 from pkgcli.rules.texts import visible
 
@@ -63,9 +63,13 @@ def _tab_line(cells: list[str]) -> str:
 
 def _table(view: Any) -> tuple[list[str], Iterable[Record]]:
     rows = rows_of(view)
+    if rows is not None and type(view).__name__ == "Report":
+        named = () if view.by is None else group_names(view.by)
+        return [*named, *class_columns(view.row)], map(flat, map(shaped, rows))
     if rows is not None:
-        kind = type(rows[0]) if rows else _empty_kind(view)
-        return ([] if kind is None else columns_of(kind)), map(flat, map(shaped, rows))
+        listed = tuple(rows)
+        kind = type(listed[0]) if listed else _empty_kind(view)
+        return ([] if kind is None else columns_of(kind)), map(flat, map(shaped, listed))
     match type(view).__name__:
         case "Redemption":
             first = columns_of(views.RedeemedEntry)
@@ -107,11 +111,16 @@ def _view_class(name: str) -> type:
     return kind
 
 
+def class_columns(name: str) -> list[str]:
+    """The columns of the rows of a report, their group aside, by the name of their class."""
+    return [column for column in columns_of(_view_class(name)) if column != "group"]
+
+
 def columns_of(kind: type) -> list[str]:
     """The columns of a row of that kind, without needing one."""
     columns: list[str] = []
     for field in fields(kind):
-        name, nested = field.name.rstrip("_"), str(field.type)
+        name, nested = field.name.rstrip("_"), str(field.type).removesuffix(" | None")
         if nested in _NESTED:
             columns += [f"{name}_{inner}" for inner in columns_of(_view_class(nested))]
         else:

@@ -35,6 +35,10 @@ def human_pieces(view: Any, output: Output) -> Iterator[str]:
             from pkgcli.render.today import today_pieces
 
             return today_pieces(view, output)
+        case "Report" | "TillDay":
+            from pkgcli.render.reports import report_pieces
+
+            return report_pieces(view, output)
     from pkgcli.render.records import record_pieces
 
     return record_pieces(view, output)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pkgcli.render.json_text import json_text
 
 if TYPE_CHECKING:
-    from pkgcli.views import CardDone, Done, Redemption, Refunded, Today
+    from pkgcli.views import CardDone, Done, Group, Redemption, Refunded, Report, TillDay, Today
 
 _PLAIN = frozenset({str, int, bool, type(None), float})
 _names: dict[type, tuple[tuple[str, str], ...]] = {}
@@ -31,10 +31,12 @@ def json_pieces(view: Any, *, lines: bool, ascii_only: bool) -> Iterator[str]:
         yield from _array(rows, ascii_only)
 
 
-def rows_of(view: Any) -> tuple[Any, ...] | None:
+def rows_of(view: Any) -> Iterable[Any] | None:
     """The rows of a view that is a list, None for one that is an object."""
     if isinstance(view, tuple | list):
         return tuple(view)
+    if type(view).__name__ == "Report":
+        return None if view.is_record else view.rows if view.stream is None else view.stream
     attribute = {"Listing": "rows", "Balance": "cards", "History": "entries"}.get(type(view).__name__)
     return None if attribute is None else tuple(getattr(view, attribute))
 
@@ -64,21 +66,24 @@ def instant(value: datetime) -> str:
     return utc.isoformat(timespec="seconds")[:19] + "Z"
 
 
-def _array(rows: tuple[Any, ...], ascii_only: bool) -> Iterator[str]:
-    before = "[\n  "
+def _array(rows: Iterable[Any], ascii_only: bool) -> Iterator[str]:
+    first = before = "[\n  "
     for row in rows:
         text = json_text(jsonable(row), indent=2, ascii_only=ascii_only)
         yield before + text.replace("\n", "\n  ")
         before = ",\n  "
-    yield "\n]\n" if rows else "[]\n"
+    yield "[]\n" if before == first else "\n]\n"
 
 
 def _all_but(value: Any, *left_out: str) -> dict[str, Any]:
-    shape = {}
+    shape: dict[str, Any] = {}
     for name, attribute in names_of(type(value)):
         if name not in left_out:
             inner = getattr(value, attribute)
-            shape[name] = inner if type(inner) in _PLAIN else jsonable(inner)
+            if name == "group":
+                shape.update(jsonable(inner) or {})
+            else:
+                shape[name] = inner if type(inner) in _PLAIN else jsonable(inner)
     return shape
 
 
@@ -115,6 +120,25 @@ def _today(today: Today) -> dict[str, Any]:
     return shape
 
 
+def group_names(by: str) -> tuple[str, ...]:
+    """The columns that say what a row of a report is about."""
+    return (by,) if by in ("month", "staff") else (by, "name")
+
+
+def _group(group: Group) -> dict[str, Any]:
+    return dict(zip(group_names(group.by), (group.code, group.name), strict=False))
+
+
+def _report(report: Report) -> dict[str, Any]:
+    """One that is a record: its row, and how much of it was recorded after its last day."""
+    shape: dict[str, Any] = jsonable(report.rows[0])
+    return shape if report.later is None else {**shape, "recorded_later": report.later.entries}
+
+
+def _till_day(day: TillDay) -> dict[str, Any]:
+    return {**_all_but(day, "later"), "recorded_later": day.later.entries}
+
+
 def _list(values: Iterable[Any]) -> list[Any]:
     return [jsonable(one) for one in values]
 
@@ -136,4 +160,7 @@ _SHAPES: dict[str, Callable[[Any], Any]] = {
     "Redemption": _redemption,
     "Done": _done,
     "Today": _today,
+    "Group": _group,
+    "Report": _report,
+    "TillDay": _till_day,
 }

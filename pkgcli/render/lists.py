@@ -103,13 +103,14 @@ def _item(item: ItemView, _: Output) -> Row:
 
 def _package(package: PackageView, _: Output) -> Row:
     instead = package.original_price
+    price = package.price_today or package.price
     return (
         Shown(package.code, "cyan"),
         package.name,
         package.kind,
         "unlimited" if package.total is None else units_text(package.total, package.unit),
-        str(package.price),
-        str(instead) if instead is not None and instead.minor > package.price.minor else "",
+        str(price),
+        str(instead) if instead is not None and instead.minor > price.minor else "",
         package.valid,
         "; ".join(line_text(line) for line in package.lines),
         str(package.cards),
@@ -250,8 +251,8 @@ _LOOKS: dict[type, Look] = {
     SettingView: Look(
         (
             Column("Name"),
-            Column("Value", folds=True),
-            Column("Default", folds=True, drop=1),
+            Column("Value", folds=True, words=True),
+            Column("Default", folds=True, words=True, drop=1),
             Column("Meaning", folds=True),
         ),
         _setting,

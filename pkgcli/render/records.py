@@ -9,6 +9,7 @@ from pkgcli.render.jsonable import jsonable
 from pkgcli.render.look import Shown, flow, spelled, status_style, text_of
 from pkgcli.render.output import Output
 from pkgcli.render.plain_table import facts_pieces
+from pkgcli.render.prices import price_facts
 from pkgcli.render.table import Column, Table, table_pieces
 from pkgcli.rules.quantities import units_text
 from pkgcli.views import (
@@ -16,7 +17,6 @@ from pkgcli.views import (
     DatabasePath,
     ItemView,
     MemberView,
-    Money,
     PackageDiff,
     PackageLineView,
     PackageView,
@@ -105,7 +105,7 @@ def _package_facts(package: PackageView) -> Facts:
     bought = "" if package.bought is None else ("yes" if package.bought else "no")
     return [
         ("Total", total),
-        ("Price", price_text(package)),
+        *price_facts(package),
         ("Valid", package.valid),
         ("Sold from", text_of(package.sell_from)),
         ("Sold until", text_of(package.sell_until)),
@@ -114,15 +114,6 @@ def _package_facts(package: PackageView) -> Facts:
         ("Bought", bought),
         ("About", text_of(package.description)),
     ]
-
-
-def price_text(package: PackageView) -> str:
-    """The price, and what it saves against the sum of the list prices (Meevo 003)."""
-    instead = package.original_price
-    if instead is None or instead.minor <= package.price.minor:
-        return str(package.price)
-    saved = Money(instead.minor - package.price.minor, instead.decimals)
-    return f"{package.price} instead of {instead}, saves {saved}"
 
 
 def _lines(package: PackageView) -> Table:

@@ -42,11 +42,29 @@ def _sale(done: CardDone, width: int) -> Iterator[str]:
     for line in card.lines:
         yield from _pair(line.name, "no limit" if line.cap is None else f"{line.cap} ×", width)
     yield ""
-    yield from _pair("Price", f"{card.price} {card.currency}", width)
+    yield from _money(card, width)
     if card.unpaid.minor:
         yield from _pair("Paid", f"{card.paid} {card.currency}", width)
         yield from _pair("Still to pay", f"{card.unpaid} {card.currency}", width)
     yield from _left([card], width)
+
+
+def _money(card: CardView, width: int) -> Iterator[str]:
+    """The price, or what adds up to what was to be taken."""
+    if card.total == card.net:
+        yield from _pair("Price", f"{card.price} {card.currency}", width)
+        return
+    parts = [
+        ("Net", card.net),
+        ("Tax", card.tax),
+        ("Charge", card.charge),
+        ("Tax on the charge", card.charge_tax),
+        ("Prepaid tip", card.tip),
+    ]
+    for name, amount in parts:
+        if amount.minor:
+            yield from _pair(name, str(amount), width)
+    yield from _pair("Total", f"{card.total} {card.currency}", width)
 
 
 def _visit(redemption: Redemption, width: int) -> Iterator[str]:

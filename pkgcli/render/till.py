@@ -106,16 +106,38 @@ def _card_done(view: CardDone, output: Output) -> Iterator[str]:
         yield flow([Shown(f"Card {card.number}", "bold cyan"), *_about(card)], output)
         yield left_line(card, output)
         yield flow(price_parts(card), output, 2)
+        yield from _made_of(card, output)
         yield operation_line(view.operation, output)
     yield warned(view.warnings, output)
 
 
 def price_parts(card: CardView) -> list[str | Shown]:
-    """The price, and what of it is still to be paid."""
-    price = f"Price {card.price} {card.currency}"
+    """What was to be taken, and what of it is still to be paid."""
+    word = "Price" if card.total == card.price else "To take"
+    price = f"{word} {card.total} {card.currency}"
     if not card.unpaid.minor:
-        return [price, "paid" if card.price.minor else ""]
+        return [price, "paid" if card.paid.minor else ""]
     return [price, f"paid {card.paid}", Shown(f"unpaid {card.unpaid} {card.currency}", "bold yellow")]
+
+
+def total_parts(card: CardView) -> list[str]:
+    """Net, tax, charge and tip of the sale; nothing where the price is all there is."""
+    if card.total == card.net:
+        return []
+    parts = [
+        ("net", card.net),
+        ("tax", card.tax),
+        ("charge", card.charge),
+        ("tax on the charge", card.charge_tax),
+        ("prepaid tip", card.tip),
+    ]
+    return [f"{name} {amount}" for name, amount in parts if amount.minor]
+
+
+def _made_of(card: CardView, output: Output) -> Iterator[str]:
+    parts = total_parts(card)
+    if parts:
+        yield flow([parts[0].capitalize(), *parts[1:]], output, 2)
 
 
 def _undone(view: Undone, output: Output) -> Iterator[str]:
@@ -141,11 +163,45 @@ def _given_back(entry: EntryView) -> list[str]:
     return [f"card {entry.card}", entry.item or "", f"{sign}{units}", left, f"value {entry.value}"]
 
 
+def preview_pieces(view: Refunded, output: Output) -> Iterator[str]:
+    """What a refund would be made of, for the question before it."""
+    yield flow([Shown("Refund", "bold"), *_whose(view.card), f"policy {view.policy}"], output)
+    yield from _refund_parts(view, output)
+
+
+def _refund_parts(view: Refunded, output: Output) -> Iterator[str]:
+    """Line by line what adds up to the amount; what is 0 isn't mentioned."""
+    from pkgcli.render.plain_table import facts_pieces
+
+    parts = [
+        ("Price", view.refunded_price, ""),
+        ("Tax", view.refunded_tax, ""),
+        ("Prepaid tip", view.refunded_tip, ""),
+        ("Charge", view.refunded_charge, ""),
+        ("Goodwill", view.goodwill, ""),
+        ("Never paid", view.unpaid_cancelled, "-"),
+    ]
+    facts = [(name, f"{sign}{amount}") for name, amount, sign in parts if amount.minor]
+    width = max((len(text) for _, text in facts), default=0)
+    yield from facts_pieces([(name, text.rjust(width)) for name, text in facts], output, 2)
+    said = [
+        ("the price less {}, the list price of what was used", view.used_at_list),
+        ("less a fee of {}", view.fee),
+        ("the charge of {} stays", view.charge_kept),
+        ("{} stays unpaid", view.card.unpaid),
+    ]
+    notes = [text.format(amount) for text, amount in said if amount.minor]
+    if notes:
+        yield flow(notes, output, 2)
+
+
 def _refunded(view: Refunded, output: Output) -> Iterator[str]:
     if output.quiet:
         return
     card = view.card
     yield flow([Shown(f"Refunded {view.refunded} {card.currency}", "bold"), *_whose(card)], output)
+    if view.refunded_price.minor != view.refunded.minor or not view.refunded.minor:
+        yield from _refund_parts(view, output)
     status = Shown(f"the card is {card.status}", status_style(card.status))
     yield flow([f"Value that left the card {view.value} {card.currency}", f"policy {view.policy}", status], output, 2)
     for message in view.messages:

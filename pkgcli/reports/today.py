@@ -17,7 +17,7 @@ FROM card AS c WHERE c.state IN ('active', 'suspended', 'frozen') AND (c.units_l
 """
 
 _TODAY = """
-SELECT count(*), coalesce(sum(e.value), 0) FROM entry AS e
+SELECT count(*), coalesce(sum(e.value), 0), coalesce(sum(e.cash + e.owed), 0) FROM entry AS e
 WHERE e.happened_on = :today AND e.kind = :kind AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = e.id)
   AND NOT EXISTS (SELECT 1 FROM card AS c WHERE c.id = e.card_id AND c.state = 'void')
 """
@@ -54,7 +54,7 @@ def today(occasion: Occasion) -> Today:
             units_by_label=tuple((row[0], row[1]) for row in units),
             value_left=business.money(value - _earned(look, values)),
             sold_today=sold[0],
-            sold_value=business.money(sold[1]),
+            sold_value=business.money(sold[2]),
             visits_today=visits[0],
             visits_value=business.money(-visits[1]),
             expiring=tuple(card_view(connection, business, look.today, card) for card in expiring),

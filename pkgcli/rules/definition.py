@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pkgcli.errors import Refused, Unreadable
+from pkgcli.rules.amounts import percent_text
+from pkgcli.rules.commission import BASES
 from pkgcli.rules.texts import code_key, shown
+from pkgcli.rules.tips import TIPPED
 
 KINDS = ("fixed", "custom", "units", "unlimited")
 MOST_UNITS = 1_000_000_000
+WHOLE = 1_000_000  # parts per million
 
 
 @dataclass(frozen=True, slots=True)
 class LineTerms:
-    """One line: the item's code, what a session takes from the pool, and how many sessions at most (None: no cap)."""
+    """One line: the item's code, what a session takes from the pool, and how many sessions at most (None: no cap).
+
+    `kind` is the item's: service, class or product.
+    """
 
     item: str
     unit_cost: int
     cap: int | None
+    kind: str = "service"
 
 
 def check_definition(
-    code: str, kind: str, total: int | None, lines: Sequence[LineTerms], *, valid_is_never: bool, tip: int = 0
+    code: str,
+    kind: str,
+    total: int | None,
+    lines: Sequence[LineTerms],
+    *,
+    valid_is_never: bool,
+    tip: int = 0,
+    membership_only: bool = False,
 ) -> int | None:
     """The units of the pool that the package `code` gets, or None where it has none.
 
@@ -34,8 +50,10 @@ def check_definition(
     if kind not in KINDS:
         raise Unreadable("--kind", shown(kind), f"not one of {', '.join(KINDS)}", "type --kind fixed")
     _check_items(code, kind, lines)
+    if tip:
+        _check_tip(code, kind, lines, membership_only)
     if kind == "unlimited":
-        _check_unlimited(code, total, lines, valid_is_never, tip)
+        _check_unlimited(code, total, lines, valid_is_never)
         return None
     if kind == "fixed":
         return _fixed_total(code, total, lines)
@@ -48,6 +66,78 @@ def check_definition(
         _check_units(code, total, lines)
     _check_caps_reach(code, total, lines)
     return total
+
+
+def check_promotion(code: str, price: int | None, first: date | None, last: date | None) -> None:
+    """Whether the days of a promotional price (minor units; None: there is none) make sense (MyTime 001).
+
+    Either end may be open. Raises Refused.
+    """
+    if price is None and (first is not None or last is not None):
+        raise _refused(
+            code,
+            "promo_price_missing",
+            "it has days of a promotional price, and no promotional price",
+            'add --promo-price, or take the days back with --promo-from "" and --promo-until ""',
+        )
+    if first is not None and last is not None and last < first:
+        raise _refused(
+            code,
+            "promo_window_empty",
+            f"its promotional price is good from {first} and only until {last}",
+            'make --promo-until the later day, or take it back with --promo-until ""',
+            promo_from=first.isoformat(),
+            promo_until=last.isoformat(),
+        )
+
+
+def check_commission(code: str, kind: str, base: str, ppm: int) -> None:
+    """Whether a visit has what its commission of `ppm` is a share of (Meevo 003).
+
+    Raises Unreadable for a base that doesn't exist, Refused for a share of the price where a visit has none.
+    """
+    if base not in BASES:
+        raise Unreadable(
+            "--commission-base", shown(base), f"not one of {', '.join(BASES)}", "type --commission-base paid"
+        )
+    if kind == "unlimited" and ppm and base != "list":
+        raise _refused(
+            code,
+            "commission_base_unlimited",
+            f"a visit of an unlimited package has no share of the price, and commission is a share of it ({base})",
+            "add --commission-base list",
+            commission_base=base,
+        )
+
+
+def check_rates(code: str, rates: Mapping[str, int]) -> None:
+    """No tax and no commission is more than what it is taken of; names of columns with rates in ppm."""
+    for name, ppm in rates.items():
+        if ppm > WHOLE:
+            raise _refused(
+                code,
+                f"{name}_above_100",
+                f"--{name.replace('_', '-')} {percent_text(ppm)}: 100 % is the most",
+                "type it like 19 or 8.875",
+                percent=percent_text(ppm),
+            )
+
+
+def _check_tip(code: str, kind: str, lines: Sequence[LineTerms], membership_only: bool) -> None:
+    """Tips are for services and classes; of a pool nobody knows beforehand which item it goes on (Meevo 003)."""
+    hint = 'leave out --tip, or take it back with --tip ""'
+    if kind == "unlimited":
+        raise _refused(code, "tip_not_allowed", "an unlimited package takes no prepaid tip", hint)
+    if membership_only:
+        raise _refused(code, "tip_on_membership", "a package for memberships alone takes no prepaid tip", hint)
+    products = [line.item for line in lines if line.kind not in TIPPED]
+    if not products:
+        return
+    if kind != "fixed":
+        message = f"'{products[0]}' is a product, and a {kind} package with a prepaid tip holds services alone"
+        raise _refused(code, "tip_on_product", message, hint, item=products[0])
+    if len(products) == len(lines):
+        raise _refused(code, "tip_without_service", "a prepaid tip is for services, and it has none", hint)
 
 
 def _check_items(code: str, kind: str, lines: Sequence[LineTerms]) -> None:
@@ -120,7 +210,7 @@ def _check_units(code: str, total: int, lines: Sequence[LineTerms]) -> None:
             )
 
 
-def _check_unlimited(code: str, total: int | None, lines: Sequence[LineTerms], valid_is_never: bool, tip: int) -> None:
+def _check_unlimited(code: str, total: int | None, lines: Sequence[LineTerms], valid_is_never: bool) -> None:
     if total is not None:
         raise _refused(code, "total_not_allowed", "an unlimited package has no total", "leave out --total", total=total)
     for line in lines:
@@ -129,8 +219,6 @@ def _check_unlimited(code: str, total: int | None, lines: Sequence[LineTerms], v
             raise _refused(code, "cap_not_allowed", message, f"type {line.item} alone", item=line.item, cap=line.cap)
     if valid_is_never:
         raise _refused(code, "validity_missing", "an unlimited package needs a validity", "add --valid 1y")
-    if tip:
-        raise _refused(code, "tip_not_allowed", "an unlimited package takes no prepaid tip", "leave out --tip")
 
 
 def _check_total(code: str, total: int) -> None:

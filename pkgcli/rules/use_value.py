@@ -6,6 +6,7 @@ All amounts are minor units of the currency.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 
 def share(total: int, weights: Sequence[int]) -> list[int]:
@@ -30,6 +31,16 @@ def share(total: int, weights: Sequence[int]) -> list[int]:
     return parts
 
 
+def value_shares(value: int, lines: Sequence[tuple[int | None, int]]) -> list[int]:
+    """The value shared over the lines of a `fixed` card, each (list price, sessions), by list price x sessions.
+
+    By sessions alone where a list price is unknown (None) or all are 0 (ours).
+    """
+    if any(price is None for price, _ in lines) or not any(price for price, _ in lines):
+        return share(value, [sessions for _, sessions in lines])
+    return share(value, [(price or 0) * sessions for price, sessions in lines])
+
+
 def value_of_use(value_left: int, quantity: int, left: int) -> int:
     """What `quantity` of the `left` units (or sessions of a line) is worth, given that `value_left` is still on them.
 
@@ -50,3 +61,20 @@ def recognised(value: int, days_gone: int, days_in_all: int) -> int:
     if days_in_all <= 0:
         return value
     return value * max(0, min(days_gone, days_in_all)) // days_in_all
+
+
+def earned_by(
+    value_left: int, state: str, starts_on: str, expires_on: str | None, earned_through: str | None, day: date
+) -> int:
+    """How much of the `value_left` of an unlimited card has been recognised through `day` and isn't recorded yet.
+
+    The card stands as given, days as ISO text; what was earned through `earned_through` is recorded already (ours).
+    """
+    if expires_on is None or state not in ("active", "suspended"):
+        return 0
+    if earned_through is not None:
+        first = date.fromisoformat(earned_through) + timedelta(days=1)
+    else:
+        first = date.fromisoformat(starts_on)
+    in_all = (date.fromisoformat(expires_on) - first).days + 1
+    return recognised(value_left, (day - first).days + 1, max(in_all, 0))

@@ -9,7 +9,7 @@ from pathlib import Path
 APPLICATION_ID = 1886087011
 """What `PRAGMA application_id` says in our files: 'pkgc'."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """What `PRAGMA user_version` says in files that this pkgcli can use."""
 
 

@@ -47,6 +47,22 @@ if TYPE_CHECKING:
     from pkgcli.views.redemption import Considered as Considered
     from pkgcli.views.redemption import RedeemedEntry as RedeemedEntry
     from pkgcli.views.redemption import Redemption as Redemption
+    from pkgcli.views.reports import BalanceRow as BalanceRow
+    from pkgcli.views.reports import BalanceSumRow as BalanceSumRow
+    from pkgcli.views.reports import BreakageRow as BreakageRow
+    from pkgcli.views.reports import CommissionRow as CommissionRow
+    from pkgcli.views.reports import ExpiringRow as ExpiringRow
+    from pkgcli.views.reports import ExpiringSumRow as ExpiringSumRow
+    from pkgcli.views.reports import Group as Group
+    from pkgcli.views.reports import ItemPopularityRow as ItemPopularityRow
+    from pkgcli.views.reports import LiabilityRow as LiabilityRow
+    from pkgcli.views.reports import PaidBy as PaidBy
+    from pkgcli.views.reports import PopularityRow as PopularityRow
+    from pkgcli.views.reports import RecordedLater as RecordedLater
+    from pkgcli.views.reports import Report as Report
+    from pkgcli.views.reports import SalesRow as SalesRow
+    from pkgcli.views.reports import TillDay as TillDay
+    from pkgcli.views.reports import UsageRow as UsageRow
 
 _HOMES = {
     "money": ("Money",),
@@ -100,6 +116,24 @@ _HOMES = {
         "Today",
         "Founded",
         "DatabasePath",
+    ),
+    "reports": (
+        "BalanceRow",
+        "BalanceSumRow",
+        "UsageRow",
+        "PopularityRow",
+        "ItemPopularityRow",
+        "ExpiringRow",
+        "ExpiringSumRow",
+        "Group",
+        "RecordedLater",
+        "Report",
+        "LiabilityRow",
+        "SalesRow",
+        "BreakageRow",
+        "CommissionRow",
+        "PaidBy",
+        "TillDay",
     ),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from pkgcli.views.money import Money
+from pkgcli.views.money import NOTHING, Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,18 @@ class CardView:
     users: tuple[str, ...] = ()
     former_clients: tuple[ClientRef, ...] = ()
     note: str | None = None
+    net: Money = NOTHING
+    """The value that uses share; with `tax` it is the price."""
+    tax: Money = NOTHING
+    charge: Money = NOTHING
+    charge_tax: Money = NOTHING
+    tip: Money = NOTHING
+    """Prepaid."""
+    total: Money = NOTHING
+    """What was to be taken: price, charge with its tax, tip."""
+    tip_left: Money = NOTHING
+    payer: ClientRef | None = None
+    """Who pays: the buyer, unless told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,23 @@ class Refunded:
     value: Money
     policy: str
     messages: tuple[str, ...] = ()
+    refunded_price: Money = NOTHING
+    """Of the price, without tax; with tax, tip and charge, less what was unpaid, it is what was given back."""
+    refunded_tax: Money = NOTHING
+    refunded_tip: Money = NOTHING
+    refunded_charge: Money = NOTHING
+    """With its tax."""
+    fee: Money = NOTHING
+    """What was taken off."""
+    unpaid_cancelled: Money = NOTHING
+    """What was unpaid and needn't be paid any more."""
+    charge_kept: Money = NOTHING
+    goodwill: Money = NOTHING
+    """What was given back beyond price, tip and charge."""
+    used_at_list: Money = NOTHING
+    """By list: what the visits would have cost by themselves, with tax."""
+    is_first: bool = True
+    """The first refund ends the card; another one moves money only."""
 
 
 @dataclass(frozen=True, slots=True)

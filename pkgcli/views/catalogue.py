@@ -51,6 +51,29 @@ class PackageView:
     """How many were sold, on any version."""
     bought: bool | None = None
     """With `package list --client C`: whether that client already has it."""
+    discount: Money | None = None
+    """What the price saves against the original price, where it does."""
+    tax: str = "0"
+    """A percentage, as are `charge_tax` and `commission`."""
+    tax_included: bool = True
+    charge: str | None = None
+    """An amount, or a percentage of the price with its sign: `5.00`, `2.5%`; so is `seller_commission`."""
+    charge_tax: str = "0"
+    tip: Money | None = None
+    promo_price: Money | None = None
+    promo_from: date | None = None
+    promo_until: date | None = None
+    commission: str = "0"
+    commission_base: str = "paid"
+    seller_commission: str | None = None
+    price_today: Money | None = None
+    """The promotional price on its days, else the price; what follows is what a sale at it is made of."""
+    net: Money | None = None
+    tax_amount: Money | None = None
+    charge_net: Money | None = None
+    charge_tax_amount: Money | None = None
+    to_take: Money | None = None
+    """Net, tax, charge with its tax, and the prepaid tip."""
 
 
 @dataclass(frozen=True, slots=True)

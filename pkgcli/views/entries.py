@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pkgcli.views.money import Money
+from pkgcli.views.money import NOTHING, Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,14 @@ class EntryView:
     reverses: int | None
     change: str | None = None
     """What else became another: the last day, the owner, the number."""
+    tax: Money = NOTHING
+    charge: Money = NOTHING
+    charge_tax: Money = NOTHING
+    cash: Money = NOTHING
+    """Taken (+) or given back (-)."""
+    owed: Money = NOTHING
+    """Added to (+) or taken from (-) what is still to be paid."""
+    paid_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,3 +18,6 @@ class Money:
         if self.decimals == 0:
             return sign + digits
         return f"{sign}{digits[: -self.decimals]}.{digits[-self.decimals :]}"
+
+
+NOTHING = Money(0)

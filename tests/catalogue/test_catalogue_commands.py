@@ -114,3 +114,40 @@ def test_an_empty_text_empties_what_may_be_empty_and_nothing_else(shop):
     ]
     for argv in (("item", "edit", "facial", "--name", ""), ("package", "edit", "p", "--price", "")):
         assert shop.run(*argv).exit_code == 2
+
+
+def test_a_card_that_took_over_a_part_of_another_was_not_sold_and_keeps_its_package(shop):
+    shop.ok("item", "add", "facial", "--price", "60")
+    for code in ("spa", "other"):
+        shop.ok("package", "add", code, "--line", "facial=3", "--price", "150")
+    shop.ok("client", "add", "Anna Blum")
+    shop.ok("client", "add", "Berta Kern")
+    shop.ok("issue", "spa", "--client", "C1001", "--number", "WHOLE")
+    shop.ok("issue", "spa", "--client", "C1002", "--number", "AGAIN")
+    shop.ok("card", "renew", "AGAIN")
+    part = shop.ok("card", "transfer", "WHOLE", "--to", "C1002", "--item", "facial=1", "-r", "a present", "--json").json
+
+    assert [(row["code"], row["cards"]) for row in shop.ok("package", "list", "--json").json] == [
+        ("spa", 3),
+        ("other", 0),
+    ]
+    assert shop.ok("package", "show", "spa", "--json").json["cards"] == 3
+    refused = shop.run("package", "purge", "spa", "--yes")
+    assert (refused.exit_code, "3 cards were sold" in refused.err) == (4, True)
+    shop.ok("undo", str(part["operation"]), "-y")
+    assert shop.ok("package", "show", "spa", "--json").json["cards"] == 3
+
+
+def test_all_settings_are_listed_with_account_names_whole_on_one_line(shop):
+    shop.environ = {"COLUMNS": "80", "NO_COLOR": "1"}
+    names = [row["name"] for row in shop.ok("config", "list", "--json").json]
+    values = [row["value"] for row in shop.ok("config", "list", "--json").json if row["name"].startswith("account.")]
+
+    lines = shop.ok("config", "list", terminal=True).out.splitlines()
+
+    assert len(names) > 25
+    assert [line.split()[0] for line in lines if line.startswith(tuple(names))] == names
+    assert all(any(f" {value} " in line for line in lines) for value in values)
+    assert max(map(len, lines)) <= 80
+    assert len(shop.ok("config", "list", "-L", "3", "-q", terminal=True).out.splitlines()) >= 5
+    assert shop.ok("config", "list", "-L", "3", terminal=True).out.splitlines()[-1].startswith("3 of ")

@@ -22,11 +22,13 @@ from pkgcli.ledger.dates import extend, reopen
 from pkgcli.ledger.edit import edit
 from pkgcli.ledger.expire import expire
 from pkgcli.ledger.issue import IssueRequest, issue
+from pkgcli.ledger.payment import pay
 from pkgcli.ledger.redeem import RedeemRequest, redeem
-from pkgcli.ledger.refund import refund
+from pkgcli.ledger.refund import RefundRequest, refund
 from pkgcli.ledger.standing import resume, suspend
 from pkgcli.ledger.transfer import transfer
 from pkgcli.ledger.undo import undo
+from pkgcli.rules.amounts import read_amount
 from pkgcli.rules.days import read_day
 
 if TYPE_CHECKING:
@@ -34,12 +36,12 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "id, card_id, seq, kind, happened_on, line_id, user_client_id, user_member_id, reverses, detail, units, value,"
-    " earned, tip, tax, charge, charge_tax, cash, paid_by, units_left, value_left, tip_left, paid, client_id, state,"
-    " starts_on, expires_on, frozen_until, earned_through, last_used_on"
+    " earned, tip, tax, charge, charge_tax, cash, owed, paid_by, units_left, value_left, tip_left, paid, unpaid,"
+    " client_id, state, starts_on, expires_on, frozen_until, earned_through, last_used_on"
 )
 ACTS = (
     *("sell", "sell", "visit", "visit", "visit", "visit", "undo", "undo", "refund", "adjust", "extend", "transfer"),
-    *("suspend", "resume", "edit", "expire", "reopen", "reopen"),
+    *("suspend", "resume", "edit", "expire", "reopen", "reopen", "pay"),
 )
 PEOPLE = ("Annegret", "Berthold", "Mimi", "migraine")
 
@@ -54,7 +56,10 @@ def weeks(tmp_path_factory: pytest.TempPathFactory, shop_at: Callable[[Path], Sh
     shop.ok("client", "add", "Annegret Öz", "--code", "C1", "--phone", "+49 30 1234567")
     shop.ok("client", "add", "Berthold", "--code", "C2")
     shop.ok("client", "member", "add", "C1", "Mimi")
-    shop.ok("package", "add", "TEN", "--name", "Ten", "--line", "facial=6", "--line", "massage=4", "--price", "333.33")
+    shop.ok(
+        *("package", "add", "TEN", "--name", "Ten", "--line", "facial=6", "--line", "massage=4", "--price", "333.33"),
+        *("--tax", "19", "--charge", "2.5%", "--tip", "10", "--commission", "10", "--seller-commission", "3%"),
+    )
     shop.ok(
         *("package", "add", "POOL", "--name", "Pool", "--kind", "custom", "--total", "7"),
         *("--line", "facial", "--line", "massage=3", "--price", "100", "--valid", "12d"),
@@ -65,7 +70,20 @@ def weeks(tmp_path_factory: pytest.TempPathFactory, shop_at: Callable[[Path], Sh
         with suppress(PkgcliError):
             something(shop, chance)
     kinds = {row[0] for row in shop.rows("SELECT DISTINCT kind FROM entry")}
-    assert kinds >= {"issue", "redeem", "undo", "expire", "refund", "adjust", "extend", "transfer", "edit", "reopen"}
+    assert kinds >= {
+        "issue",
+        "redeem",
+        "undo",
+        "expire",
+        "refund",
+        "adjust",
+        "extend",
+        "transfer",
+        "edit",
+        "reopen",
+        "pay",
+    }
+    assert shop.rows("SELECT count(*) FROM commission")[0][0] > 10
     return shop.path
 
 
@@ -86,14 +104,15 @@ def something(shop: Shop, chance: random.Random) -> None:
         users = ("Mimi",) if chance.random() < 0.5 else ()
         package, scope = chance.choice(("TEN", "POOL")), "list" if users else "household"
         note = "for Mimi, from Berthold"
-        issue(occasion, IssueRequest(package, client="C1", users=users, scope=scope, note=note))
+        paid = read_amount(chance.choice(("50", "100")), "--paid")
+        issue(occasion, IssueRequest(package, client="C1", users=users, scope=scope, paid=paid, note=note))
     elif act == "visit":
         user = chance.choice((None, "Mimi"))
         redeem(occasion, RedeemRequest(card, visits=[(item, chance.choice((1, 2)))], user=user, note="with Mimi"))
     elif act == "undo":
         undo(occasion, shop.rows("SELECT max(id) FROM operation")[0][0] - chance.randint(0, 3))
     elif act == "refund":
-        refund(occasion, card, reason=why)
+        refund(occasion, RefundRequest(card, reason=why))
     elif act == "adjust":
         adjust(occasion, card, units=chance.choice((-1, 1, 2)), item=item, reason=why)
     elif act == "extend":
@@ -104,6 +123,8 @@ def something(shop: Shop, chance: random.Random) -> None:
         suspend(occasion, card, reason=why)
     elif act == "resume":
         resume(occasion, card, reason=None)
+    elif act == "pay":
+        pay(occasion, card, amount=None, paid_by="card", note="by Berthold")
     elif act == "edit":
         edit(occasion, card, number=f"GC-{chance.randint(1, 99)}", note="Annegret's")
     elif act == "expire":
@@ -129,6 +150,12 @@ def hashed_bytes(connection: sqlite3.Connection, before: bytes, operation_id: in
             (entry[0],),
         )
         lines += [["line", *row] for row in of_lines.fetchall()]
+    commissions = connection.execute(
+        "SELECT entry_id, staff_id, amount FROM commission WHERE entry_id IN (SELECT id FROM entry WHERE"
+        " operation_id = ?) ORDER BY entry_id, staff_id",
+        (operation_id,),
+    )
+    lines += [["commission", *row] for row in commissions.fetchall()]
     texts = [json.dumps(line, separators=(",", ":")) for line in lines]
     return "\n".join([before.hex(), *texts, ""]).encode("ascii")
 
@@ -182,9 +209,18 @@ def test_the_program_hashes_the_bytes_that_its_layout_names(history: Shop) -> No
         ("UPDATE entry SET happened_on = '2026-03-01' WHERE id = 1", "SELECT operation_id FROM entry WHERE id = 1"),
         ("UPDATE entry SET client_id = 2 WHERE id = 5", "SELECT operation_id FROM entry WHERE id = 5"),
         (
-            "UPDATE entry_line SET quantity = quantity + 1 WHERE entry_id = 7 AND line_id ="
-            " (SELECT min(line_id) FROM entry_line WHERE entry_id = 7)",
-            "SELECT operation_id FROM entry WHERE id = 7",
+            "UPDATE entry_line SET quantity = quantity + 1 WHERE (entry_id, line_id) ="
+            " (SELECT entry_id, line_id FROM entry_line ORDER BY entry_id, line_id LIMIT 1 OFFSET 9)",
+            "SELECT operation_id FROM entry WHERE id ="
+            " (SELECT entry_id FROM entry_line ORDER BY entry_id, line_id LIMIT 1 OFFSET 9)",
+        ),
+        (
+            "UPDATE commission SET amount = amount + 1 WHERE entry_id = (SELECT min(entry_id) FROM commission)",
+            "SELECT operation_id FROM entry WHERE id = (SELECT min(entry_id) FROM commission)",
+        ),
+        (
+            "UPDATE entry SET owed = owed + 1 WHERE id = (SELECT max(id) FROM entry WHERE kind = 'pay')",
+            "SELECT operation_id FROM entry WHERE id = (SELECT max(id) FROM entry WHERE kind = 'pay')",
         ),
         ("UPDATE operation SET staff_id = NULL WHERE id = (SELECT min(id) FROM operation WHERE staff_id = 2)", None),
         ("UPDATE operation SET recorded_on = '2026-01-01' WHERE id = 20", "SELECT 20"),

@@ -18,6 +18,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from model import Card, Ledger, Line, No, Package
+from model_money import Pricing, percent
 
 from pkgcli.catalogue.definition import PackageWish, add_package
 from pkgcli.catalogue.items import ItemWish, add_item
+from pkgcli.catalogue.pricing import PricingWish, Rate
 from pkgcli.clients.records import ClientWish, add_client
 from pkgcli.configuration import set_setting
 from pkgcli.errors import PkgcliError
@@ -40,14 +43,18 @@ from pkgcli.ledger.dates import extend, reopen
 from pkgcli.ledger.edit import edit
 from pkgcli.ledger.expire import expire
 from pkgcli.ledger.issue import IssueRequest, issue
+from pkgcli.ledger.payment import pay
 from pkgcli.ledger.redeem import RedeemRequest, redeem
-from pkgcli.ledger.refund import refund
+from pkgcli.ledger.refund import RefundRequest, refund
 from pkgcli.ledger.standing import resume, suspend, void
-from pkgcli.ledger.transfer import transfer
+from pkgcli.ledger.transfer import PartWish, transfer
 from pkgcli.ledger.undo import undo
 from pkgcli.operations import Occasion, looking
+from pkgcli.reports.moves import MOVED, bounds
+from pkgcli.reports.recognition import all_recognitions
 from pkgcli.rules.amounts import Amount
 from pkgcli.rules.days import GivenDay
+from pkgcli.rules.period import Period
 from pkgcli.rules.quantities import GivenLine
 from pkgcli.rules.validity import Validity, read_validity
 from pkgcli.settings import read_business
@@ -55,15 +62,76 @@ from pkgcli.settings import read_business
 ITEMS: dict[str, int | None] = {"facial": 6000, "massage": 8000, "nails": None, "gift": 0}
 CLIENTS = ("ANN", "BEA")
 NUMBERS = tuple(f"GC-{n}" for n in range(1, 9))
+PRODUCTS = frozenset({"gift"})
 PACKAGES = (
-    Package("THREE", "fixed", (Line("facial", cap=3),), 10000, days=9),
-    Package("PAIR", "fixed", (Line("facial", cap=2), Line("massage", cap=2)), 10001),
-    Package("MIXED", "fixed", (Line("nails", cap=1), Line("facial", cap=2)), 5000, days=5),
-    Package("POOL", "custom", (Line("facial", cap=3), Line("massage", cap=3), Line("nails")), 9999, total=5, days=6),
-    Package("MINUTES", "units", (Line("facial", 2), Line("massage", 3, cap=2)), 10000, total=7, days=8),
-    Package("FLAT", "unlimited", (Line("facial"), Line("massage")), 10000, days=7),
-    Package("ONCE", "fixed", (Line("facial", cap=2),), 1001, days=5, once=True),
-    Package("FREE", "fixed", (Line("gift", cap=1), Line("facial", cap=1)), 0, days=5),
+    Package(
+        "THREE",
+        "fixed",
+        (Line("facial", cap=3),),
+        Pricing(10000, percent("19"), charge=499, charge_tax=percent("7"), tip=500, seller=percent("3.33")),
+        days=9,
+    ),
+    Package(
+        "PAIR",
+        "fixed",
+        (Line("facial", cap=2), Line("massage", cap=2)),
+        Pricing(
+            10001,
+            percent("8.875"),
+            on_top=True,
+            charge=percent("2.5"),
+            charge_tax=percent("19"),
+            tip=1001,
+            base="full",
+            commission=percent("12.5"),
+        ),
+    ),
+    Package(
+        "MIXED",
+        "fixed",
+        (Line("nails", cap=1), Line("facial", cap=2)),
+        Pricing(5000, percent("7"), tip=200, base="list", commission=percent("10"), seller=150),
+        days=5,
+    ),
+    Package(
+        "POOL",
+        "custom",
+        (Line("facial", cap=3), Line("massage", cap=3), Line("nails")),
+        Pricing(9999, percent("19"), charge=percent("3.3"), tip=777, base="full", commission=percent("20")),
+        total=5,
+        days=6,
+    ),
+    Package(
+        "MINUTES",
+        "units",
+        (Line("facial", 2), Line("massage", 3, cap=2)),
+        Pricing(10000, on_top=True, promo=8999, promo_from=date(2026, 3, 21), promo_until=date(2026, 3, 24)),
+        total=7,
+        days=8,
+    ),
+    Package(
+        "FLAT",
+        "unlimited",
+        (Line("facial"), Line("massage")),
+        Pricing(10000, percent("19"), charge=250, base="list", commission=percent("5")),
+        days=7,
+    ),
+    Package(
+        "POINTS",
+        "units",
+        (Line("facial", 2), Line("massage", 3), Line("nails")),
+        Pricing(9999, percent("19"), charge=199, tip=301, base="full", commission=percent("7.7")),
+        total=9,
+        days=8,
+    ),
+    Package("ONCE", "fixed", (Line("facial", cap=2),), Pricing(1001, charge=99), days=5, once=True),
+    Package(
+        "FREE",
+        "fixed",
+        (Line("gift", cap=1), Line("facial", cap=1)),
+        Pricing(0, percent("19"), charge=percent("10"), tip=301, commission=percent("10")),
+        days=5,
+    ),
 )
 GRACE = 3
 MOST_CARDS = 8
@@ -78,35 +146,65 @@ UNION ALL SELECT 'value_left is the sum of the entries', c.id FROM card AS c
  WHERE c.value_left <> (SELECT sum(value + earned) FROM entry WHERE card_id = c.id)
 UNION ALL SELECT 'paid is the sum of the entries', c.id FROM card AS c
  WHERE c.paid <> (SELECT sum(cash) FROM entry WHERE card_id = c.id)
+UNION ALL SELECT 'unpaid is the sum of the entries', c.id FROM card AS c
+ WHERE c.unpaid <> (SELECT sum(owed) FROM entry WHERE card_id = c.id)
+UNION ALL SELECT 'tip_left is the sum of the entries', c.id FROM card AS c
+ WHERE c.tip_left <> (SELECT sum(tip) FROM entry WHERE card_id = c.id)
+UNION ALL SELECT 'no tax, charge or its tax is given back that was not taken', card_id FROM entry
+ GROUP BY card_id HAVING sum(tax) < 0 OR sum(charge) < 0 OR sum(charge_tax) < 0
+UNION ALL SELECT 'of what moves nothing is lost or made', max(card_id) FROM entry WHERE kind = 'transfer'
+ GROUP BY operation_id HAVING sum(units) <> 0 OR sum(value) <> 0 OR sum(tip) <> 0 OR sum(tax) <> 0 OR sum(cash) <> 0
+     OR sum(owed) <> 0
+UNION ALL SELECT 'what moves is paid or owed', card_id FROM entry
+ WHERE kind = 'transfer' AND cash + owed <> value + tip + tax
+UNION ALL SELECT 'of what is void nothing is left', e.card_id FROM entry AS e JOIN card AS c ON c.id = e.card_id
+ WHERE c.state = 'void' GROUP BY e.card_id
+ HAVING sum(e.tax) <> 0 OR sum(e.charge) <> 0 OR sum(e.charge_tax) <> 0 OR c.paid <> 0 OR c.unpaid <> 0
+     OR sum(e.value) <> 0 OR c.tip_left <> 0
 UNION ALL SELECT 'a line is the sum of its changes', l.card_id FROM card_line AS l
-  LEFT JOIN (SELECT line_id, sum(quantity) AS used, sum(gone) AS gone, sum(cap) AS cap, sum(value) AS value
-             FROM entry_line GROUP BY line_id) AS s ON s.line_id = l.id
+  LEFT JOIN (SELECT line_id, sum(quantity) AS used, sum(gone) AS gone, sum(cap) AS cap, sum(value) AS value,
+                    sum(tip) AS tip FROM entry_line GROUP BY line_id) AS s ON s.line_id = l.id
  WHERE l.used <> coalesce(s.used, 0) OR l.gone <> coalesce(s.gone, 0) OR l.value_left <> coalesce(s.value, 0)
-    OR coalesce(l.cap, 0) <> coalesce(s.cap, 0)
+    OR coalesce(l.cap, 0) <> coalesce(s.cap, 0) OR l.tip_left <> coalesce(s.tip, 0)
 UNION ALL SELECT 'units of a fixed card stand on its lines', c.id FROM card AS c
  WHERE c.kind = 'fixed' AND c.units_left <> (SELECT sum(cap - used - gone) FROM card_line WHERE card_id = c.id)
 UNION ALL SELECT 'value of a fixed card stands on its lines', c.id FROM card AS c
  WHERE c.kind = 'fixed' AND c.value_left <> (SELECT sum(value_left) FROM card_line WHERE card_id = c.id)
-UNION ALL SELECT 'no value without units', c.id FROM card AS c WHERE c.units_left = 0 AND c.value_left <> 0
+UNION ALL SELECT 'tip of a fixed card stands on its lines', c.id FROM card AS c
+ WHERE c.kind = 'fixed' AND c.tip_left <> (SELECT sum(tip_left) FROM card_line WHERE card_id = c.id)
+UNION ALL SELECT 'no value without units', c.id FROM card AS c
+ WHERE c.units_left = 0 AND (c.value_left <> 0 OR c.tip_left <> 0)
 UNION ALL SELECT 'no value without sessions', l.card_id FROM card_line AS l JOIN card AS c ON c.id = l.card_id
- WHERE c.kind = 'fixed' AND l.cap = l.used + l.gone AND l.value_left <> 0
+ WHERE c.kind = 'fixed' AND l.cap = l.used + l.gone AND (l.value_left <> 0 OR l.tip_left <> 0)
 UNION ALL SELECT 'no more of an item than its cap', card_id FROM card_line WHERE used + gone > cap
 UNION ALL SELECT 'nothing is left on a card that has ended', id FROM card
- WHERE state IN ('lapsed', 'refunded', 'void') AND (coalesce(units_left, 0) <> 0 OR value_left <> 0)
+ WHERE state IN ('lapsed', 'refunded', 'void') AND (coalesce(units_left, 0) <> 0 OR value_left <> 0 OR tip_left <> 0)
 UNION ALL SELECT 'entries are numbered without a gap', c.id FROM card AS c
  WHERE (SELECT count(*) || '/' || min(seq) || '/' || max(seq) FROM entry WHERE card_id = c.id)
        <> c.seq || '/1/' || c.seq
 UNION ALL SELECT 'no day ends below zero', card_id FROM (
-    SELECT card_id, happened_on, sum(sum(units)) OVER days AS units, sum(sum(value + earned)) OVER days AS value
+    SELECT card_id, happened_on, sum(sum(units)) OVER days AS units, sum(sum(value + earned)) OVER days AS value,
+           sum(sum(tip)) OVER days AS tip, sum(sum(cash)) OVER days AS paid, sum(sum(owed)) OVER days AS unpaid
     FROM entry GROUP BY card_id, happened_on WINDOW days AS (PARTITION BY card_id ORDER BY happened_on))
- WHERE units < 0 OR value < 0
+ WHERE units < 0 OR value < 0 OR tip < 0 OR paid < 0 OR unpaid < 0
 UNION ALL SELECT 'an entry belongs to an operation', card_id FROM entry
  WHERE operation_id NOT IN (SELECT id FROM operation)
 """
 
+AMOUNTS = ("units", "value", "earned", "tip", "tax", "charge", "charge_tax", "cash", "owed")
+
 COUNTS = "SELECT " + ", ".join(
     f"(SELECT count(*) FROM {table})"
-    for table in ("operation", "entry", "entry_line", "card", "card_line", "operation_text", "former_state")
+    for table in (
+        "operation",
+        "entry",
+        "entry_line",
+        "card",
+        "card_line",
+        "operation_text",
+        "former_state",
+        "commission",
+    )
 )
 
 
@@ -123,8 +221,12 @@ def money(minor: int) -> Amount:
     return Amount(str(minor), minor, 2, ".", "--price")
 
 
-def occasion_at(path: Path, now: datetime, chance: random.Random) -> Occasion:
-    return Occasion(path=path, now=now, random=chance.randbytes, wait=lambda seconds: None, patience=0.2)
+def some_money(minor: int | None) -> Amount | None:
+    return None if minor is None else money(minor)
+
+
+def occasion_at(path: Path, now: datetime, chance: random.Random, staff: str | None = None) -> Occasion:
+    return Occasion(path=path, now=now, random=chance.randbytes, wait=lambda seconds: None, patience=0.2, staff=staff)
 
 
 @cache
@@ -135,7 +237,8 @@ def template() -> tuple[bytes, int]:
         occasion = occasion_at(path, MONDAY, random.Random(1))
         init(occasion, name="Salon Rosa", currency="EUR", timezone="Europe/Berlin", environ={})
         for code, price in ITEMS.items():
-            add_item(occasion, ItemWish(code, list_price=None if price is None else money(price)))
+            kind = "product" if code in PRODUCTS else "service"
+            add_item(occasion, ItemWish(code, kind=kind, list_price=some_money(price)))
         for code in CLIENTS:
             add_client(occasion, ClientWish(code.title(), code=code))
         for package in PACKAGES:
@@ -154,10 +257,37 @@ def wish_for(package: Package) -> PackageWish:
         lines=tuple(
             GivenLine(line.item, line.cost if package.kind == "units" else None, line.cap) for line in package.lines
         ),
-        price=money(package.price),
+        price=money(package.pricing.price),
+        pricing=pricing_wish(package.pricing),
         valid=Validity("never") if package.days is None else read_validity(f"{package.days}d", "--valid"),
         once_per_client=package.once,
     )
+
+
+def pricing_wish(pricing: Pricing) -> PricingWish:
+    return PricingWish(
+        tax_ppm=ppm(pricing.tax),
+        tax_included=not pricing.on_top,
+        charge=amount_or_rate(pricing.charge),
+        charge_tax_ppm=ppm(pricing.charge_tax),
+        tip=money(pricing.tip) if pricing.tip else None,
+        promo_price=some_money(pricing.promo),
+        promo_from=on(pricing.promo_from),
+        promo_until=on(pricing.promo_until),
+        commission_ppm=ppm(pricing.commission),
+        commission_base=pricing.base,
+        seller_commission=amount_or_rate(pricing.seller),
+    )
+
+
+def ppm(rate: Fraction) -> int:
+    return int(rate * 1_000_000)
+
+
+def amount_or_rate(given: int | Fraction) -> Amount | Rate | None:
+    if isinstance(given, Fraction):
+        return Rate(ppm(given))
+    return money(given) if given else None
 
 
 a_card = range(10)
@@ -203,10 +333,16 @@ class TillAgainstModel(RuleBasedStateMachine):
         self.business = read_business(self.file)
         self.chance = random.Random(2)
         self.now = MONDAY
-        self.model = Ledger(self.today, ITEMS, operations)
+        self.model = Ledger(self.today, ITEMS, PRODUCTS, operations)
         self.model.grace = GRACE
 
     def teardown(self) -> None:
+        try:
+            self.every_day_adds_up_as_in_the_model()
+        finally:
+            self.put_away()
+
+    def put_away(self) -> None:
         self.file.close()
         shutil.rmtree(self.folder)
 
@@ -242,26 +378,56 @@ class TillAgainstModel(RuleBasedStateMachine):
         except No as no:
             refused = no
         try:
-            answer = real(occasion_at(self.path, self.now, self.chance))
+            answer = real(occasion_at(self.path, self.now, self.chance, self.model.staff))
         except PkgcliError as error:
             answer = error
         if isinstance(answer, PkgcliError):
             assert refused is not None, f"refused: {answer.message} ({answer.code}), and the model allows it"
-            assert answer.exit_code == 4, f"{answer.message} has exit code {answer.exit_code}"
+            assert answer.exit_code == refused.exit_code, f"{answer.message} has exit code {answer.exit_code}"
             assert self.file.execute("PRAGMA data_version").fetchone() == version, "a refusal wrote something"
             assert self.file.execute(COUNTS).fetchone() == counts
             return None
         assert refused is None, f"done, and the model refuses it: {refused}"
         assert answer.operation == operation, f"operation {answer.operation}, and the model counts {operation}"
         assert self.file.execute("SELECT max(id) FROM operation").fetchone()[0] == max(self.model.operations)
+        if operation is not None:
+            assert self.entries_of(operation) == self.entries_wanted(operation)
+            assert self.commissions_of(operation) == self.commissions_wanted(operation)
         return answer
+
+    def entries_of(self, operation: int) -> list[tuple[Any, ...]]:
+        query = f"SELECT {', '.join(('card_id', 'seq', 'kind', 'happened_on', *AMOUNTS))} FROM entry"
+        return self.file.execute(f"{query} WHERE operation_id = ? ORDER BY card_id, seq", (operation,)).fetchall()
+
+    def entries_wanted(self, operation: int) -> list[tuple[Any, ...]]:
+        wanted = []
+        for card_id, place in sorted(self.model.operations[operation].entries):
+            entry = self.model.card(card_id).entries[place]
+            amounts = (getattr(entry, name) for name in AMOUNTS)
+            wanted.append((card_id, place + 1, entry.kind, entry.on.isoformat(), *amounts))
+        return wanted
+
+    def commissions_of(self, operation: int) -> list[tuple[Any, ...]]:
+        return self.file.execute(
+            "SELECT e.card_id, e.seq, s.name, k.amount FROM entry AS e JOIN commission AS k ON k.entry_id = e.id"
+            " JOIN staff AS s ON s.id = k.staff_id WHERE e.operation_id = ? ORDER BY e.card_id, e.seq, s.name",
+            (operation,),
+        ).fetchall()
+
+    def commissions_wanted(self, operation: int) -> list[tuple[Any, ...]]:
+        return [
+            (card_id, place + 1, staff, amount)
+            for card_id, place in sorted(self.model.operations[operation].entries)
+            for staff, amount in self.model.card(card_id).entries[place].commission
+        ]
 
     @initialize(first=st.sampled_from(PACKAGES), second=st.sampled_from(PACKAGES), allow_used=st.booleans())
     def the_day_begins(self, first: Package, second: Package, allow_used: bool) -> None:
         """One or two packages are sold in this salon, so that cards get into each other's way."""
         self.sold_here = (first, second)
+        self.model.staff = "Eva"
         for number, place in (("GC-1", 0), ("GC-2", 1)):
-            self.sell(place, "ANN", number, None, 0, None)
+            self.sell(place, "ANN", number, None, 0, None, None)
         if allow_used:
             self.another_policy(("refund.allow_used", "on"))
 
@@ -274,8 +440,11 @@ class TillAgainstModel(RuleBasedStateMachine):
         price=(None, None, None, 0, 1, 2003),
         ago=days_ago,
         lasts=(None, None, None, -1, 0, 3),
+        paid=(None, None, None, 0, 250, 500, 3000, 9000, 12000),
     )
-    def sell(self, place: int, client: str, number: str, price: int | None, ago: int, lasts: int | None) -> None:
+    def sell(
+        self, place: int, client: str, number: str, price: int | None, ago: int, lasts: int | None, paid: int | None
+    ) -> None:
         package = self.sold_here[place]
         day = self.today - timedelta(days=ago) if ago else None
         last = None if lasts is None else (day or self.today) + timedelta(days=lasts)
@@ -287,22 +456,23 @@ class TillAgainstModel(RuleBasedStateMachine):
             reason="a friend" if price is not None else None,
             on=on(day),
             expires=on(last),
+            paid=some_money(paid),
         )
         answer = self.same(
             lambda occasion: issue(occasion, request),
-            lambda: self.model.issue(package, client, number, price=price, on=day, expires=last),
+            lambda: self.model.issue(package, client, number, price=price, on=day, expires=last, paid=paid),
         )
         if answer is not None:
             assert answer.card.id == len(self.model.cards)
 
     @step(2, when=lambda self: self.model.cards, card=a_card, line=a_line)
     def a_visit(self, card: int, line: int) -> None:
-        self.redeem_a_card(card, line, 1, None, 0, None, False)
+        self.redeem_a_card(card, line, 1, None, 0, None, False, None)
 
     @step(3, when=lambda self: self.those("active"), card=a_card, line=range(4), quantity=some, ago=days_ago)
     def visits_noted_later(self, card: int, line: int, quantity: int, ago: int) -> None:
         number = self.card_at(card, "active")
-        self.redeem_these(number, {self.item_at(number, line): quantity}, ago, None, False)
+        self.redeem_these(number, {self.item_at(number, line): quantity}, ago)
 
     @step(
         3,
@@ -314,9 +484,18 @@ class TillAgainstModel(RuleBasedStateMachine):
         ago=days_ago,
         cost=(None,) * 8 + (1, 3),
         expired=rarely,
+        tip=(None, None, None, None, 0, 166, 167, 1000),
     )
     def redeem_a_card(
-        self, card: int, line: int, quantity: int, other: str | None, ago: int, cost: int | None, expired: bool
+        self,
+        card: int,
+        line: int,
+        quantity: int,
+        other: str | None,
+        ago: int,
+        cost: int | None,
+        expired: bool,
+        tip: int | None,
     ) -> None:
         number = self.card_at(card, "expired" if expired else "active")
         item = self.item_at(number, line)
@@ -325,9 +504,17 @@ class TillAgainstModel(RuleBasedStateMachine):
             visits = {item: 1}
         elif other is not None:
             visits[other] = visits.get(other, 0) + 1
-        self.redeem_these(number, visits, ago, cost, expired)
+        self.redeem_these(number, visits, ago, cost, expired, tip)
 
-    def redeem_these(self, number: int, visits: dict[str, int], ago: int, cost: int | None, expired: bool) -> None:
+    def redeem_these(
+        self,
+        number: int,
+        visits: dict[str, int],
+        ago: int = 0,
+        cost: int | None = None,
+        expired: bool = False,
+        tip: int | None = None,
+    ) -> None:
         day = self.today - timedelta(days=ago) if ago else None
         request = RedeemRequest(
             f"id:{number}",
@@ -336,12 +523,14 @@ class TillAgainstModel(RuleBasedStateMachine):
             units=cost,
             allow_expired=expired,
             reason="as agreed",
+            tip=some_money(tip),
         )
         self.redeemed(
             self.same(
                 lambda occasion: redeem(occasion, request),
-                lambda: self.model.redeem(number, visits, on=day, cost=cost, allow_expired=expired),
-            )
+                lambda: self.model.redeem(number, visits, on=day, cost=cost, allow_expired=expired, tip=tip),
+            ),
+            tip,
         )
 
     @step(
@@ -368,10 +557,12 @@ class TillAgainstModel(RuleBasedStateMachine):
             )
         )
 
-    def redeemed(self, answer: Any) -> None:
-        """The answer at the till names the cards, units and values that the model took."""
+    def redeemed(self, answer: Any, tip: int | None = None) -> None:
+        """The answer at the till names the cards, units and values that the model took, and the tip still due."""
         if answer is None:
             return
+        prepaid = sum(-entry[7] for entry in self.entries_of(answer.operation) if entry[2] == "redeem")
+        assert (answer.tip.minor, answer.due.minor) == (tip or prepaid, (tip or prepaid) - prepaid)
         taken = [(entry.card.id, -entry.units, entry.value.minor) for entry in answer.entries]
         wanted = []
         for card_id, place in self.model.operations[answer.operation].entries:
@@ -387,7 +578,7 @@ class TillAgainstModel(RuleBasedStateMachine):
         for line in found.package.lines:
             reach = found.reach(line) if found.counted else 1
             if reach:
-                self.redeem_these(number, {line.item: reach}, 0, None, False)
+                self.redeem_these(number, {line.item: reach})
                 found = self.model.card(number)
 
     @step(2, when=lambda self: self.model.cards)
@@ -397,7 +588,20 @@ class TillAgainstModel(RuleBasedStateMachine):
     @step(
         4,
         when=lambda self: self.model.cards,
-        kind=("redeem", "redeem", "redeem", "expire", "card reopen", "card extend", "card adjust", "refund", "issue"),
+        kind=(
+            "redeem",
+            "redeem",
+            "redeem",
+            "expire",
+            "card reopen",
+            "card extend",
+            "card adjust",
+            "refund",
+            "issue",
+            "card pay",
+            "card transfer",
+            "card transfer",
+        ),
         back=range(3),
     )
     def take_back_a(self, kind: str, back: int) -> None:
@@ -423,15 +627,65 @@ class TillAgainstModel(RuleBasedStateMachine):
         number = numbers[-1 - back % len(numbers)] if numbers else 1
         self.same(lambda occasion: undo(occasion, number), lambda: self.model.undo(number))
 
-    @step(when=lambda self: len(self.living) > 1, card=a_card)
-    def pay_back(self, card: int) -> None:
-        number = self.card_at(card, "active", "suspended")
+    @step(
+        when=lambda self: len(self.living) > 1,
+        card=a_card,
+        policy=("unused", "unused", "unused", "list"),
+        amount=(None, None, None, None, 0, 1, 2500, 9999),
+        fee=(0, 0, 150),
+        charge=either,
+    )
+    def pay_back(self, card: int, policy: str, amount: int | None, fee: int, charge: bool) -> None:
+        self.refund_of(self.card_at(card, "active", "suspended"), policy, amount, fee, charge)
+
+    @step(
+        when=lambda self: self.those("refunded"),
+        card=a_card,
+        amount=(None, 0, 1, 250, 499, 2000),
+        charge=either,
+    )
+    def pay_back_more(self, card: int, amount: int | None, charge: bool) -> None:
+        self.refund_of(self.card_at(card % 8, "refunded"), "unused", amount, 0, charge)
+
+    def refund_of(self, number: int, policy: str, amount: int | None, fee: int, charge: bool) -> None:
+        if amount is not None:
+            policy = "unused"
+        if policy == "unused":
+            fee = 0
+        request = RefundRequest(
+            f"id:{number}",
+            policy=policy,
+            amount=some_money(amount),
+            fee=money(fee) if fee else None,
+            include_charge=charge,
+            reason="unhappy",
+        )
         answer = self.same(
-            lambda occasion: refund(occasion, f"id:{number}", reason="unhappy"), lambda: self.model.refund(number)
+            lambda occasion: refund(occasion, request),
+            lambda: self.model.refund(number, policy=policy, amount=amount, fee=fee, charge=charge),
         )
         if answer is not None:
-            assert answer.refunded.minor == -self.model.card(number).entries[-1].cash
-            assert answer.value.minor == -self.model.card(number).entries[-1].value
+            entry = self.model.card(number).entries[-1]
+            assert (answer.refunded.minor, answer.value.minor) == (-entry.cash, -entry.value)
+            assert answer.unpaid_cancelled.minor == -entry.owed
+
+    @step(
+        2,
+        when=lambda self: any(card.owed for card in self.model.cards),
+        card=a_card,
+        amount=(None, None, 1, 250, 500, 3000, 9000),
+    )
+    def pay_the_rest(self, card: int, amount: int | None) -> None:
+        owing = [each.id for each in self.model.cards if each.owed]
+        number = owing[card % len(owing)] if card < 8 else self.card_at(card)
+        self.same(
+            lambda occasion: pay(occasion, f"id:{number}", amount=some_money(amount), paid_by=None, note=None),
+            lambda: self.model.pay(number, amount),
+        )
+
+    @step(staff=(None, "Eva", "Eva", "Tom"))
+    def another_at_the_till(self, staff: str | None) -> None:
+        self.model.staff = staff
 
     @step(
         2, when=lambda self: self.model.cards, card=a_card, units=(-3, -2, -1, 0, 1, 2, 3), line=a_line, no_item=either
@@ -469,6 +723,58 @@ class TillAgainstModel(RuleBasedStateMachine):
             lambda occasion: transfer(occasion, f"id:{number}", to=client, reason="a present"),
             lambda: self.model.transfer(number, client),
         )
+
+    @step(
+        5,
+        when=lambda self: self.those("active", "suspended") and len(self.model.cards) < MOST_CARDS + 3,
+        card=a_card,
+        client=a_client,
+        line=a_line,
+        quantity=(1, 1, 1, 2, 3, 0),
+        other=(None, None, None, "facial", "massage"),
+        by_units=(None,) * 8 + (True, False),
+        lasts=(None, None, None, None, -1, 0, 2, 9),
+    )
+    def give_a_part(
+        self,
+        card: int,
+        client: str,
+        line: int,
+        quantity: int,
+        other: str | None,
+        by_units: bool | None,
+        lasts: int | None,
+    ) -> None:
+        """By units where that says enough, or else by item; a quantity of 0 stands for all."""
+        number = self.card_at(card, "active", "suspended")
+        found = self.model.card(number)
+        lines = found.package.lines
+        if by_units is None:
+            by_units = len(lines) == 1 if found.package.kind == "fixed" else all(each.cap is None for each in lines)
+        units, sessions = None, {}
+        if by_units:
+            units = quantity or max(1, found.units)
+        else:
+            item = self.item_at(number, line)
+            covered = found.line(item)
+            sessions = {item: quantity or max(1, found.reach(covered) if covered and found.counted else 1)}
+            if other is not None:
+                sessions[other] = sessions.get(other, 0) + 1
+        day = None if lasts is None else self.today + timedelta(days=lasts)
+        wish = PartWish(units, tuple(sessions.items()), on(day))
+        answer = self.same(
+            lambda occasion: transfer(occasion, f"id:{number}", to=client, reason="a present", part=wish),
+            lambda: self.model.transfer_part(number, client, units=units, sessions=sessions, expires=day),
+        )
+        if answer is not None:
+            assert answer.card.id == len(self.model.cards)
+            self.model.numbered(answer.card.id, answer.card.number)
+            linked = self.file.execute(
+                "SELECT c.source_card_id, k.code, c.full_price, c.scope FROM card AS c JOIN client AS k"
+                " ON k.id = c.buyer_id WHERE c.id = ?",
+                (answer.card.id,),
+            ).fetchone()
+            assert linked == (number, found.buyer, self.model.cards[-1].sold.pricing.price, "owner")
 
     @step(when=lambda self: self.model.cards, card=a_card)
     def block(self, card: int) -> None:
@@ -539,6 +845,8 @@ class TillAgainstModel(RuleBasedStateMachine):
         setting=(
             ("refund.allow_used", "on"),
             ("refund.allow_used", "off"),
+            ("redeem.unpaid", "on"),
+            ("redeem.unpaid", "off"),
             ("redeem.expired", "on"),
             ("redeem.expired", "off"),
             ("redeem.zero_price", "on"),
@@ -554,13 +862,18 @@ class TillAgainstModel(RuleBasedStateMachine):
         if self.model.policy(name, value):
             assert self.file.execute("SELECT max(id) FROM operation").fetchone()[0] == max(self.model.operations)
 
+    @step(ago=(1, 2, 4, None))
+    def close_the_books(self, ago: int | None) -> None:
+        """Through an earlier day, or open all again."""
+        self.another_policy(("books.closed_on", (self.today - timedelta(days=ago)).isoformat() if ago else ""))
+
     @invariant()
     def the_file_says_what_the_model_says(self) -> None:
         today = self.today
         cards = cards_where(self.file, "1 ORDER BY c.id", {})
         views = [card_view(self.file, self.business, today, card) for card in cards]
         for view, card in zip(views, self.model.cards, strict=True):
-            seen = (view.number, view.client.code, view.status, view.units_left, view.value_left.minor, view.paid.minor)
+            seen = (view.number, view.client.code, view.status, view.units_left, view.value_left.minor)
             now = card.now
             assert seen == (
                 now.number,
@@ -568,9 +881,14 @@ class TillAgainstModel(RuleBasedStateMachine):
                 card.status(today),
                 card.shown_units(today),
                 card.shown_value(today),
-                card.cash,
             )
+            amounts = (view.paid.minor, view.unpaid.minor, view.tip_left.minor, view.total.minor)
+            assert amounts == (card.cash, card.owed, card.shown_tip(today), card.sold.total)
             assert (view.expires_on, view.last_used_on) == (now.expires, card.last_used)
+            sold = (view.net.minor, view.tax.minor, view.charge.minor, view.charge_tax.minor, view.tip.minor)
+            of = card.sold
+            assert sold == (of.net, of.tax, of.charge, of.charge_tax, of.tip)
+            assert (view.initial_units, view.issued_on) == (card.package.units, card.sold_on)
             for shown, line in zip(view.lines, card.package.lines, strict=True):
                 sums = card.on_line(line.item)
                 assert (shown.item, shown.used, shown.available, shown.cap) == (
@@ -583,6 +901,22 @@ class TillAgainstModel(RuleBasedStateMachine):
     @invariant()
     def the_sums_of_the_file_add_up(self) -> None:
         assert self.file.execute(BROKEN).fetchall() == []
+
+    def every_day_adds_up_as_in_the_model(self) -> None:
+        """The prepaid value and tips on each day that has passed, as reports add them up from what moved."""
+        first = MONDAY.date() - timedelta(days=6)
+        days = [first + timedelta(days=each) for each in range((self.today - first).days + 1)]
+        earned = dict.fromkeys(days, 0)
+        pieces = [Period(day, day) for day in days]
+        for each in all_recognitions(self.file, pieces, operation=max(self.model.operations)):
+            earned[each.on] += each.amount
+        value = tip = 0
+        for day in days:
+            moved = f"WITH {MOVED} SELECT coalesce(sum(value), 0), coalesce(sum(tip), 0) FROM moved"
+            row = self.file.execute(moved, bounds(Period(day, day), self.today.isoformat())).fetchone()
+            value, tip = value + row[0] - earned[day], tip + row[1]
+            shown = [card.shown_on(day, self.today) for card in self.model.cards]
+            assert (day, value, tip) == (day, sum(each for each, _ in shown), sum(each for _, each in shown))
 
 
 CALLS = int(os.environ.get("PKGCLI_MODEL_STEPS", "10000"))
@@ -618,10 +952,11 @@ def tell(calls: Iterable[Call] | None, seed: int) -> tuple[list[Call], Exception
                 getattr(till, name)(**choices)
                 till.the_file_says_what_the_model_says()
                 till.the_sums_of_the_file_add_up()
+        till.every_day_adds_up_as_in_the_model()
     except Exception as error:
         return told, error
     finally:
-        till.teardown()
+        till.put_away()
     return told, None
 
 

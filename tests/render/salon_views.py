@@ -50,6 +50,9 @@ def a_card(number: str = "4821-7036", name: str = "Zoë O'Brien", **changes: Any
         value_left=eur(48600),
         currency="EUR",
         scope="owner",
+        net=eur(54000),
+        total=eur(54000),
+        payer=views.ClientRef(3, "zoe", name),
     )
     return replace(card, **changes)
 

@@ -28,7 +28,10 @@ CARD = (
     "id number client package kind unit status initial_units units_left lines issued_on starts_on expires_on"
     " last_used_on issued_by price paid unpaid value_left currency scope"
 )
-ENTRY = "entry operation card at on kind item quantity units units_left value tip staff for note reverses change"
+ENTRY = (
+    "entry operation card at on kind item quantity units units_left value tip staff for note reverses change"
+    " tax charge charge_tax cash owed paid_by"
+)
 
 
 def parsed(view: Any, **settings: Any) -> Any:
@@ -81,7 +84,14 @@ def test_an_answer_has_exactly_these_fields(name: str, fields: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "more"),
-    [("issued", "operation messages warnings"), ("refunded", "operation refunded refunded_value policy messages")],
+    [
+        ("issued", "operation messages warnings"),
+        (
+            "refunded",
+            "operation refunded refunded_value policy messages refunded_price refunded_tax refunded_tip refunded_charge"
+            " fee unpaid_cancelled charge_kept goodwill used_at_list is_first",
+        ),
+    ],
 )
 def test_what_changed_a_card_answers_with_the_card_and_more(name: str, more: str) -> None:
     assert list(parsed(every_answer()[name])) == [*parsed(a_card()), *more.split()]

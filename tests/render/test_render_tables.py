@@ -101,7 +101,8 @@ def test_escape_sequences_and_overrides_are_spelled_out() -> None:
 @pytest.mark.parametrize("name", ["Zoë O'Brien", WIDE, EMOJI, LONG_NAME])
 @pytest.mark.parametrize("color", [False, True])
 def test_numbers_and_amounts_are_whole_on_one_line_at_any_width(width: int, name: str, color: bool) -> None:
-    card = a_card("4821-7036-5512-9", name, initial_units=1234567, units_left=1234566, price=eur(123456789))
+    amounts = {"price": eur(123456789), "net": eur(123456789), "total": eur(123456789)}
+    card = a_card("4821-7036-5512-9", name, initial_units=1234567, units_left=1234566, **amounts)
     answers: list[tuple[Any, list[str]]] = [
         (a_listing(card, noun="card"), ["4821-7036-5512-9", "1234567", "1234566", "2027-02-19"]),
         (card, ["4821-7036-5512-9", "1234567.89", "486.00", "2027-02-19"]),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from pkgcli.errors import Refused, Unreadable
-from pkgcli.rules.definition import LineTerms, check_definition
+from pkgcli.rules.definition import LineTerms, check_commission, check_definition, check_promotion
 
 
-def line(item: str, cap: int | None = None, cost: int = 1) -> LineTerms:
-    return LineTerms(item, cost, cap)
+def line(item: str, cap: int | None = None, cost: int = 1, kind: str = "service") -> LineTerms:
+    return LineTerms(item, cost, cap, kind)
 
 
 def define(kind: str, total: int | None, *lines: LineTerms, never: bool = False, tip: int = 0) -> int | None:
@@ -112,3 +114,63 @@ def test_totals_and_caps_of_nothing_are_refused() -> None:
 def test_a_kind_that_does_not_exist_is_refused() -> None:
     with pytest.raises(Unreadable, match="not one of fixed, custom, units, unlimited"):
         define("points", 10)
+
+
+def test_a_prepaid_tip_of_a_fixed_package_needs_a_service_or_a_class() -> None:
+    oil = line("oil", 2, kind="product")
+    assert define("fixed", None, line("massage", 3), oil, tip=500) == 5
+    assert define("fixed", None, line("yoga", 3, kind="class"), oil, tip=500) == 5
+    assert define("fixed", None, oil) == 2
+    assert refusal("fixed", None, oil, tip=500).code == "tip_without_service"
+
+
+@pytest.mark.parametrize("kind", ["custom", "units"])
+def test_a_pool_with_a_prepaid_tip_holds_no_product(kind: str) -> None:
+    oil = line("oil", kind="product")
+    assert define(kind, 10, line("massage"), oil) == 10
+    assert define(kind, 10, line("massage"), line("yoga", kind="class"), tip=500) == 10
+    error = refusal(kind, 10, line("massage"), oil, tip=500)
+    assert (error.code, error.facts["item"]) == ("tip_on_product", "oil")
+    assert "--tip" in (error.hint or "")
+
+
+def test_a_package_that_waits_for_its_lines_may_have_a_tip() -> None:
+    assert define("fixed", None, tip=500) is None
+    assert define("custom", 10, tip=500) == 10
+
+
+def test_a_package_for_memberships_alone_takes_no_prepaid_tip() -> None:
+    with pytest.raises(Refused) as refused:
+        check_definition("spa", "fixed", None, FIXED, valid_is_never=True, tip=500, membership_only=True)
+    assert refused.value.code == "tip_on_membership"
+    assert check_definition("spa", "fixed", None, FIXED, valid_is_never=True, membership_only=True) == 10
+
+
+def test_days_of_a_promotional_price_need_a_promotional_price_and_an_end_after_the_start() -> None:
+    first, last = date(2026, 12, 1), date(2026, 12, 24)
+    for window in ((None, None), (first, None), (None, last), (first, last), (first, first)):
+        check_promotion("spa", 9900, *window)
+    check_promotion("spa", None, None, None)
+    for window in ((first, None), (None, last)):
+        with pytest.raises(Refused) as refused:
+            check_promotion("spa", None, *window)
+        assert (refused.value.code, refused.value.exit_code) == ("promo_price_missing", 4)
+    with pytest.raises(Refused) as refused:
+        check_promotion("spa", 0, last, first)
+    assert refused.value.code == "promo_window_empty"
+    assert refused.value.facts["promo_until"] == "2026-12-01"
+
+
+@pytest.mark.parametrize("base", ["full", "paid"])
+def test_a_visit_of_an_unlimited_package_has_no_share_of_the_price_to_pay_commission_of(base: str) -> None:
+    with pytest.raises(Refused) as refused:
+        check_commission("gym", "unlimited", base, 100_000)
+    assert (refused.value.code, refused.value.hint) == ("commission_base_unlimited", "add --commission-base list")
+    check_commission("gym", "unlimited", "list", 100_000)
+    check_commission("gym", "unlimited", base, 0)
+    check_commission("spa", "fixed", base, 100_000)
+
+
+def test_a_base_of_commission_that_does_not_exist_is_not_read() -> None:
+    with pytest.raises(Unreadable, match="not one of full, paid, list"):
+        check_commission("spa", "fixed", "gross", 0)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+import pytest
+
 TODAY = "2026-11-21"
+
+
+def refuses(word: str) -> Any:
+    """The next statement is refused by a trigger with this word."""
+    return pytest.raises(sqlite3.IntegrityError, match=f"^{word}: ")
 
 
 def insert(connection: sqlite3.Connection, table: str, verb: Any = "INSERT", **row: Any) -> int:
@@ -92,13 +99,12 @@ class RawSalon:
     def entry_row(self, card: int, **differing: Any) -> dict[str, Any]:
         """The entry that fits the card as it stands; what differs may break it."""
         now = self.card(card)
-        changes = {"units": 0, "value": 0, "tip": 0, "cash": 0} | {
-            name: differing[name] for name in ("units", "value", "tip", "cash") if name in differing
-        }
+        changes = {name: differing.get(name, 0) for name in ("units", "value", "tip", "cash", "owed")}
         row = {"operation_id": self.next_operation(), "card_id": card, "seq": now["seq"] + 1}
         row |= {"kind": "redeem", "happened_on": TODAY} | changes
         row |= {"units_left": now["units_left"] + changes["units"], "value_left": now["value_left"] + changes["value"]}
         row |= {"tip_left": now["tip_left"] + changes["tip"], "paid": now["paid"] + changes["cash"]}
+        row |= {"unpaid": now["unpaid"] + changes["owed"]}
         row |= {name: now[name] for name in _STANDING}
         return row | differing
 

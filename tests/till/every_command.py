@@ -41,11 +41,16 @@ READS = [
     *LISTS,
     *(("balance",), ("status",), ("item", "show"), ("package", "show"), ("package", "diff"), ("client", "show")),
     *(("card", "show"), ("config", "get"), ("db", "path")),
+    *(("report", "balances"), ("report", "usage"), ("report", "popularity"), ("report", "expiring")),
+    *(("report", name) for name in ("day", "liability", "sales", "breakage", "commission")),
+    ("export", "ledger"),
 ]
 
 FILES = [(noun, verb) for noun in ("item", "package", "client") for verb in ("export", "template")]
 
-OF_ITS_OWN = [("demo",), *FILES]
+JOURNAL = ("export", "journal")  # in a language of its own, and in no other format
+
+OF_ITS_OWN = [("demo",), *FILES, JOURNAL]
 
 # What follows each command so that it succeeds on the fixture's salon; the import reads standard input.
 GIVEN: dict[tuple[str, ...], tuple[str, ...]] = {
@@ -97,6 +102,7 @@ GIVEN: dict[tuple[str, ...], tuple[str, ...]] = {
     ("card", "extend"): ("CARD", "--days", "5", "-r", "was ill"),
     ("card", "transfer"): ("CARD", "--to", "C1002", "-r", "a present"),
     ("card", "renew"): ("CARD",),
+    ("card", "pay"): ("UNPAID",),
     ("card", "reopen"): ("OLD", "--until", "+9d", "-r", "as agreed"),
     ("card", "suspend"): ("CARD",),
     ("card", "resume"): ("SUSPENDED",),
@@ -108,6 +114,17 @@ GIVEN: dict[tuple[str, ...], tuple[str, ...]] = {
     ("config", "set"): ("redeem.order", "lifo"),
     ("db", "path"): (),
     ("init",): (),
+    ("report", "balances"): (),
+    ("report", "usage"): (),
+    ("report", "popularity"): (),
+    ("report", "expiring"): ("--days", "90"),
+    ("report", "day"): (),
+    ("report", "liability"): (),
+    ("report", "sales"): (),
+    ("report", "breakage"): (),
+    ("report", "commission"): (),
+    ("export", "ledger"): (),
+    JOURNAL: ("--style", "hledger"),
 }
 
 STDIN: dict[tuple[str, ...], str] = {
@@ -118,7 +135,7 @@ STDIN: dict[tuple[str, ...], str] = {
 
 
 def fill(salon: Shop) -> None:
-    """Anna has the cards CARD, used once, OTHER, SUSPENDED and OLD, which is due."""
+    """Anna has the cards CARD, used once, OTHER, UNPAID, SUSPENDED and OLD, which is due."""
     salon.ok("item", "add", "retired")
     salon.ok("item", "retire", "retired")
     for code, verb in (("inactive", "deactivate"), ("deleted", "delete")):
@@ -128,6 +145,7 @@ def fill(salon: Shop) -> None:
     sell(salon, "spa", "C1001", "--number", "OLD", "--expires", "+1d")
     for number in ("CARD", "OTHER", "SUSPENDED"):
         sell(salon, "spa", "C1001", "--number", number)
+    sell(salon, "spa", "C1001", "--number", "UNPAID", "--paid", "10")
     salon.ok("card", "suspend", "SUSPENDED")
     salon.ok("redeem", "CARD", "massage")
 

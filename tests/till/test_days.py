@@ -203,3 +203,14 @@ def test_of_an_unlimited_card_a_visit_may_be_recorded_late(salon: Shop) -> None:
     salon.later(days=3)
     redeem(salon, number, "yoga", "--on", "2026-03-02")
     assert available(salon, number) == {"yoga": None}
+
+
+def test_no_undo_makes_a_card_lapse_in_closed_books(salon: Shop) -> None:
+    salon.now = salon.day("2026-03-02")
+    number = sell(salon, "spa", "C1001", "--expires", "2026-03-12")
+    extension = operation(salon, "card", "extend", number, "--days", "60", "-r", "was ill")
+    salon.now = salon.day("2026-04-10")
+    salon.ok("config", "set", "books.closed_on", "2026-03-31")
+    refused(salon, "books_closed", "undo", extension)
+    salon.ok("config", "set", "books.closed_on", "2026-03-12")
+    salon.ok("undo", extension)

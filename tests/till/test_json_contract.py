@@ -39,6 +39,8 @@ EXPIRE = "operation as_of cards units value expired"
 EXPIRED = "card number client units value expired_on"
 IMPORT = "operation file dry_run new changed unchanged rejected"
 REJECTED = "line column value message"
+LIABILITY = "opening issued reinstated adjusted redeemed expired refunded closing"
+BALANCES = "card number client package item used available units_left expires_on value_left"
 ENTRY_KINDS = (
     "issue redeem undo expire reopen refund adjust extend transfer reassign pay suspend resume freeze unfreeze swap"
     " split merge edit void import"
@@ -102,6 +104,26 @@ def tell(salon: Shop) -> Iterator[tuple[str, str]]:
     yield answer("expire_dry_run", "expire", "--as-of", "2026-12-31", "--dry-run")
     yield answer("expire", "expire")
     yield answer("expire_again", "expire")
+    terms = ("--price", "119", "--tax", "19", "--charge", "2.5%", "--tip", "20", "--commission", "30")
+    yield answer("package_add_priced", "package", "add", "vat", "--line", "massage=4", *terms)
+    sale = ("--number", "GC-9", "--paid", "60", "--paid-by", "card", "--payer", "C1002")
+    yield answer("issue_in_part", "issue", "vat", "--client", "C1003", *sale, *eva)
+    yield answer("redeem_with_tip", "redeem", "GC-9", "massage", "--tip", "7", *eva)
+    yield answer("card_pay", "card", "pay", "GC-9", "--paid-by", "cash")
+    yield answer("card_transfer_of_a_part", "card", "transfer", "GC-9", "--to", "C1001", "--units", "1", "-r", "gift")
+    salon.ok("config", "set", "refund.allow_used", "on")
+    yield answer("refund_at_list_price", "refund", "GC-9", "--policy", "list", "--fee", "5", "-r", "moved away", "-y")
+    yield answer("report_liability", "report", "liability", "--from", "2026-06-01")
+    yield answer("report_liability_by_month", "report", "liability", "--from", "2026-03-01", "--by", "month")
+    yield answer("report_balances", "report", "balances")
+    yield answer("report_sales", "report", "sales")
+    yield answer("report_commission", "report", "commission")
+    yield answer("report_breakage", "report", "breakage")
+    yield answer("report_usage", "report", "usage")
+    yield answer("report_popularity", "report", "popularity")
+    yield answer("report_expiring", "report", "expiring", "--days", "400")
+    yield answer("report_day", "report", "day")
+    yield answer("export_ledger", "export", "ledger", "-p", "2026-06")
     yield answer("history", "history", "GC-1")
     yield answer("history_of_a_client", "history", "C1003")
     yield answer("card_list", "card", "list")
@@ -165,6 +187,10 @@ def begins_with(shape: dict[str, Any], names: str) -> bool:
     return list(shape)[: len(names.split())] == names.split()
 
 
+LISTS = (
+    *("history", "history_of_a_client", "balance", "find", "log", "export_ledger"),
+    *(f"report_{name}" for name in ("balances", "commission", "breakage", "usage", "popularity", "expiring")),
+)
 CARDS = ["issue", "issue_unlimited", "issue_bespoke", "card_adjust", "card_transfer", "card_extend", "card_show"]
 
 
@@ -181,6 +207,12 @@ def test_issue_and_the_card_commands_answer_with_the_card_and_the_operation(answ
     for name in CARDS[:-1]:
         assert isinstance(answers[name]["operation"], int)
     assert "operation" not in answers["card_show"]
+
+
+def test_the_reports_have_the_names_of_the_contract(answers: dict[str, Any]) -> None:
+    assert begins_with(answers["report_liability"], LIABILITY)
+    for row in answers["report_balances"]:
+        assert begins_with(row, BALANCES)
 
 
 def test_what_has_no_limit_is_null(answers: dict[str, Any]) -> None:
@@ -235,7 +267,7 @@ def test_money_is_a_string_days_are_iso_and_instants_are_utc(answers: dict[str, 
 
 def test_show_commands_print_an_object_and_lists_an_array(answers: dict[str, Any]) -> None:
     for name, shape in answers.items():
-        is_list = name.endswith("_list") or name in ("history", "history_of_a_client", "balance", "find", "log")
+        is_list = name.endswith(("_list", "_by_month")) or name in LISTS
         assert isinstance(shape, list) == is_list, name
 
 

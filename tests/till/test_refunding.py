@@ -127,6 +127,6 @@ def test_a_dry_run_says_what_would_go_back_and_asks_nothing(salon: Shop) -> None
     assert salon.path.read_bytes() == before
 
 
-@pytest.mark.parametrize("policy", ["list", "all", ""])
+@pytest.mark.parametrize("policy", ["paid", "all", ""])
 def test_a_policy_that_is_not_known_is_not_guessed(salon: Shop, policy: str) -> None:
     refused(salon, "unreadable", "refund", sell(salon, "spa"), "--policy", policy, "-r", "r", "-y", exit_code=2)

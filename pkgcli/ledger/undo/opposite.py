@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from sqlite3 import Connection, Row
 from typing import Any
 
 from pkgcli.errors import Refused
 from pkgcli.ledger.append import CardChange, LineChange, append
 from pkgcli.ledger.cards import Card, card_with_id
+from pkgcli.ledger.commission import give_back
 from pkgcli.ledger.dates import settled
 from pkgcli.ledger.edit import write_number_and_note
 from pkgcli.ledger.lapse import state_before_lapsing
@@ -24,7 +25,7 @@ def append_opposite(operation: Operation, card: Card, entry: Row, asked: str) ->
     after = _standing_after(operation, card, entry, asked)
     if entry["kind"] == "edit":
         card = _edit_back(operation, card, entry)
-    if entry["kind"] == "transfer" and entry["detail"]:
+    if entry["kind"] == "transfer" and "scope" in json.loads(entry["detail"] or "{}"):
         connection.execute("UPDATE card SET scope = 'one' WHERE id = ?", (card.id,))
     change = CardChange(
         "undo",
@@ -34,7 +35,11 @@ def append_opposite(operation: Operation, card: Card, entry: Row, asked: str) ->
         earned=_earned_back(operation, card, entry),
         tip=-entry["tip"],
         tax=-entry["tax"],
+        charge=-entry["charge"],
+        charge_tax=-entry["charge_tax"],
         cash=-entry["cash"],
+        owed=-entry["owed"],
+        paid_by=entry["paid_by"],
         line_id=entry["line_id"],
         lines=[
             LineChange(row["line_id"], -row["quantity"], -row["gone"], -row["cap"], -row["value"], -row["tip"])
@@ -45,10 +50,12 @@ def append_opposite(operation: Operation, card: Card, entry: Row, asked: str) ->
         reverses=entry["id"],
         after=after,
     )
-    if change.cash:
-        word = "give back" if change.cash < 0 else "take"
-        operation.messages.append(f"{word} {operation.business.priced(abs(change.cash))}")
-    append(operation, card, change)
+    if change.cash and entry["kind"] != "transfer":
+        amount = operation.business.priced(abs(change.cash))
+        told = f"give back {amount} to the client" if change.cash < 0 else f"take {amount} from the client again"
+        operation.messages.append(told)
+    entry_id, _ = append(operation, card, change)
+    give_back(operation, entry_id, entry["id"])
 
 
 def _earned_back(operation: Operation, card: Card, entry: Row) -> int:
@@ -67,7 +74,7 @@ def _earned_back(operation: Operation, card: Card, entry: Row) -> int:
 def _standing_after(operation: Operation, card: Card, entry: Row, asked: str) -> dict[str, Any]:
     """Where the card stands when the entry is taken back: mostly where it stood before that entry."""
     kind = entry["kind"]
-    if kind in ("issue", "import"):
+    if kind in ("issue", "import") or (kind == "transfer" and entry["seq"] == 1):
         return {"state": "void"}
     before = operation.connection.execute(
         "SELECT * FROM entry WHERE card_id = ? AND seq = ?", (card.id, entry["seq"] - 1)
@@ -87,15 +94,18 @@ def _standing_after(operation: Operation, card: Card, entry: Row, asked: str) ->
         _refuse_to_bury(operation, card, before["expires_on"], asked)
         return {"expires_on": before["expires_on"], "earned_through": settled(card, operation.today)[1]}
     if kind == "transfer":
-        _refuse_second(operation, card, before["client_id"])
+        if before["client_id"] != card.client_id:
+            _refuse_second(operation, card, before["client_id"])
         return {"client_id": before["client_id"]}
     if kind in ("suspend", "resume", "refund", "void"):
-        if kind in ("refund", "void"):
+        revives = kind in ("refund", "void") and before["state"] != "refunded"  # a second refund moved money only
+        if revives:
             _refuse_ended(operation, card, asked)
+        if kind in ("refund", "void"):
             _refuse_second(operation, card, card.client_id)
             _refuse_second(operation, card, card.buyer_id)
         after = {"state": before["state"]}
-        if kind in ("refund", "void") and card.is_past(operation.today):
+        if revives and card.is_past(operation.today):
             after |= _grace(operation, card, before["state"])
     return after
 
@@ -151,10 +161,19 @@ def _refuse_to_bury(operation: Operation, card: Card, expires_on: str | None, as
         )
     if expires_on is None or expires_on >= operation.today.isoformat():
         return
+    if not card.is_counted:
+        raise Refused(
+            "card_expired",
+            f"{asked}: card {card.number} is unlimited, and the last day that it would have again, {expires_on}, has"
+            " passed",
+            f"pkgcli card suspend {card.number}",
+            card=card.number,
+        )
+    operation.business.refuse_closed(date.fromisoformat(expires_on) + timedelta(days=1))
     moved = operation.connection.execute(
         "SELECT max(happened_on) FROM entry WHERE card_id = ? AND (units <> 0 OR value <> 0)", (card.id,)
     ).fetchone()[0]
-    if moved > expires_on:
+    if moved is not None and moved > expires_on:
         raise Refused(
             "changed_since",
             f"{asked}: card {card.number} was changed on {moved}, after {expires_on}",

@@ -29,10 +29,11 @@ def refuse_after_reopening(connection: Connection, card: Card, entry: Row, asked
 _LATER = """
 SELECT e.operation_id, e.kind FROM entry AS e
 WHERE e.card_id = :card AND e.seq > :seq AND e.operation_id <> :operation AND e.kind NOT IN ('undo', 'expire')
-  AND (e.kind <> 'edit' OR :kind = 'edit')
+  AND (e.kind <> 'edit' OR :kind = 'edit') AND (e.kind <> 'pay' OR :kind IN ('issue', 'import') OR :is_part)
   AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = e.id)
   AND CASE :kind WHEN 'redeem' THEN e.kind IN ('transfer', 'swap', 'split', 'merge')
       WHEN 'expire' THEN e.kind IN ('transfer', 'swap', 'split', 'merge')
+      WHEN 'pay' THEN e.kind IN ('transfer', 'swap', 'split', 'merge', 'refund', 'void')
       WHEN 'adjust' THEN e.kind <> 'redeem' WHEN 'extend' THEN e.kind <> 'redeem' WHEN 'suspend' THEN e.kind <> 'redeem'
       WHEN 'resume' THEN e.kind <> 'redeem' WHEN 'edit' THEN e.kind = 'edit' ELSE 1 END
 ORDER BY e.seq DESC LIMIT 1
@@ -41,6 +42,7 @@ ORDER BY e.seq DESC LIMIT 1
 
 def refuse_while_later_stands(connection: Connection, card: Card, entry: Row, asked: str) -> None:
     values = {"card": card.id, "seq": entry["seq"], "operation": entry["operation_id"], "kind": entry["kind"]}
+    values["is_part"] = entry["kind"] == "transfer" and entry["units"] != 0
     row = connection.execute(_LATER, values).fetchone()
     if row is not None:
         raise Refused(
@@ -57,14 +59,14 @@ def refuse_unless_it_fits(operation: Operation, card: Card, entry: Row, asked: s
     facts = {"card": card.number, "operation": entry["operation_id"]}
     if card.is_counted:
         units = (card.units_left or 0) - entry["units"] - card.held_units
-        if units < 0 or card.value_left - entry["value"] < 0:
+        if units < 0 or card.value_left - entry["value"] < 0 or card.tip_left - entry["tip"] < 0:
             raise Refused(
                 "used_since",
                 f"{asked}: of what it gave, too much of card {card.number} has been used since",
                 f"pkgcli history {card.number}",
                 **facts,
             )
-        if units == 0 and card.value_left - entry["value"] > 0:
+        if units == 0 and (card.value_left - entry["value"] > 0 or card.tip_left - entry["tip"] > 0):
             raise Refused(
                 "value_without_units",
                 f"{asked}: card {card.number} would keep a value and no units, because of what was used since",
@@ -90,7 +92,11 @@ def refuse_unless_it_fits(operation: Operation, card: Card, entry: Row, asked: s
                 f"pkgcli balance {card.number}",
                 **facts,
             )
-        if card.kind == "fixed" and cap == used + gone and line.value_left - change["value"] != 0:
+        if (
+            card.kind == "fixed"
+            and cap == used + gone
+            and (line.value_left - change["value"] != 0 or line.tip_left - change["tip"] != 0)
+        ):
             raise Refused(
                 "value_without_units",
                 f"{asked}: {line.item} of card {card.number} would keep a value and no sessions",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from sqlite3 import Connection, Row
 
 from pkgcli.errors import NotFound, Refused
@@ -158,19 +159,20 @@ def _undo_entry(operation: Operation, entry: Row, undone: int) -> None:
     card = card_with_id(operation.connection, entry["card_id"])
     asked = f"undo {undone}"
     kind = entry["kind"]
-    if card.state in ("refunded", "void") and kind not in ("refund", "void"):
+    if card.state in ("refunded", "void") and kind not in ("refund", "void", "pay"):
         raise Refused(
             f"card_{card.state}",
             f"{asked}: card {card.number} has been {_ended(card)} since",
             f"pkgcli history {card.number}",
             card=card.number,
         )
-    over = card.state == "lapsed" or (kind == "adjust" and card.is_past(operation.today))
-    if kind not in ("redeem", "expire", "edit") and over:
+    brings_units = kind == "adjust" or (kind == "transfer" and entry["units"] != 0)
+    over = card.state == "lapsed" or (brings_units and card.is_past(operation.today))
+    if kind not in ("redeem", "expire", "edit", "pay") and over:
         raise Refused(
             "card_expired",
             f"{asked}: card {card.number} expired on {card.expires_on}",
-            _way_out(card, kind),
+            _way_out(card, entry),
             card=card.number,
         )
     if kind == "expire":
@@ -180,7 +182,11 @@ def _undo_entry(operation: Operation, entry: Row, undone: int) -> None:
     append_opposite(operation, card, entry, asked)
 
 
-def _way_out(card: Card, kind: str) -> str:
+def _way_out(card: Card, entry: Row) -> str:
+    kind = entry["kind"]
+    if kind == "transfer" and entry["units"] < 0:
+        part = json.loads(entry["detail"])["to"]
+        return f"pkgcli card transfer {part} --to {card.client_code} -r REASON"
     if card.state != "lapsed":
         return f"pkgcli card extend {card.number} --until DAY -r REASON"
     reopen = f"pkgcli card reopen {card.number} --until DAY -r REASON"

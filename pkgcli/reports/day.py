@@ -1,0 +1,68 @@
+"""`report day`: the till of one day. Its figures are those of `report sales` and `report commission` for that day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pkgcli.errors import Unreadable
+from pkgcli.operations import Look, Occasion, looking
+from pkgcli.reports.recorded_later import recorded_later
+from pkgcli.reports.sales import sales_row
+from pkgcli.rules.days import GivenDay
+from pkgcli.rules.period import Period
+from pkgcli.views import PaidBy, TillDay
+
+# What an opening balance says was paid went into another till.
+_PAID_BY = """
+SELECT e.paid_by, sum(max(e.cash, 0)), -sum(min(e.cash, 0)), sum(e.cash)
+FROM entry AS e LEFT JOIN entry AS r ON r.id = e.reverses
+WHERE e.happened_on = :day AND e.cash <> 0 AND e.kind NOT IN ('import', 'transfer')
+  AND coalesce(r.kind, '') NOT IN ('import', 'transfer')
+GROUP BY e.paid_by ORDER BY e.paid_by IS NULL, e.paid_by
+"""
+
+_SESSIONS = """
+SELECT coalesce(sum(p.quantity), 0), -coalesce(sum(e.value), 0), -coalesce(sum(e.tip), 0)
+FROM entry AS e LEFT JOIN entry AS r ON r.id = e.reverses
+LEFT JOIN entry_line AS p ON p.line_id = e.line_id AND p.entry_id = e.id
+WHERE e.happened_on = :day AND 'redeem' IN (e.kind, r.kind)
+"""
+
+_OWED = """
+SELECT (SELECT coalesce(sum(unpaid), 0) FROM card) - (SELECT coalesce(sum(owed), 0) FROM entry WHERE happened_on > :day)
+"""
+
+
+def till_day(occasion: Occasion, given: GivenDay | None = None) -> TillDay:
+    """What was sold, delivered, taken and given back on a day; today unless told. Raises Unreadable for one to come."""
+    with looking(occasion) as look:
+        day = look.today if given is None else given.on(look.today)
+        if day > look.today:
+            raise Unreadable("--on", day.isoformat(), f"is in the future; today is {look.today}", "pkgcli report day")
+        return _till_day(look, day)
+
+
+def _till_day(look: Look, day: date) -> TillDay:
+    connection, money = look.connection, look.business.money
+    values = {"day": day.isoformat()}
+    sold = sales_row(look, Period(day, day))
+    sessions, value, tips = connection.execute(_SESSIONS, values).fetchone()
+    paid_by = connection.execute(_PAID_BY, values).fetchall()
+    owed = connection.execute(_OWED, values).fetchone()[0]
+    return TillDay(
+        business=look.business.name,
+        on=day,
+        currency=look.business.currency,
+        cards=sold.cards,
+        sold=sold.total,
+        sessions=sessions,
+        value=money(value),
+        tips=money(tips),
+        returned_cards=sold.returned_cards,
+        returned=sold.returned,
+        cash=sold.cash,
+        paid_by=tuple(PaidBy(row[0], money(row[1]), money(row[2]), money(row[3])) for row in paid_by),
+        unpaid=sold.unpaid,
+        owed=money(owed),
+        later=recorded_later(look, day),
+    )

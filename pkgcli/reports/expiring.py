@@ -1,0 +1,150 @@
+"""`report expiring`: open cards whose last day comes soon, with how to reach their clients (MyTime 001)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from pkgcli.errors import Unreadable
+from pkgcli.operations import Occasion, looking
+from pkgcli.reports.grouping import checked_by, groups
+from pkgcli.reports.open_cards import AsOf, CardThen, as_of, open_cards, past_day, status_then
+from pkgcli.reports.recorded_later import recorded_later
+from pkgcli.rules.days import GivenDay
+from pkgcli.settings import Business
+from pkgcli.views import ExpiringRow, ExpiringSumRow, Group, Report
+
+TAKES = ("package", "client", "month")
+USUAL_DAYS = 30
+
+Key = int | str | None
+
+
+def expiring(
+    occasion: Occasion,
+    days: int | None = None,
+    to: GivenDay | None = None,
+    day: GivenDay | None = None,
+    by: str | None = None,
+) -> Report:
+    """Cards that were open at the end of `day` (else now) and whose last day is one of the `days` after it, or `to` at
+    the latest; the day itself counts too. A frozen card is listed with the day it has so far.
+
+    Raises Unreadable for a `day` to come, for a `to` before it, and for a `by` that makes no sense here.
+    """
+    checked_by("expiring", by, TAKES)
+    with looking(occasion) as look:
+        then, business = as_of(look, past_day(day, look.today)), look.business
+        until = _until(then.last, days, to, look.today)
+        later = recorded_later(look, then.last)
+    none = f"No open card expires from {then.last} to {until}."
+    soon = _soon(occasion, then, until)
+    if by is None:
+        listed = sorted((_row(business, then.last, expires, card) for expires, card in soon), key=_by_last_day)
+        rows: tuple[ExpiringRow | ExpiringSumRow, ...] = tuple(listed)
+        total = None
+    else:
+        sums, in_all = _sums(soon, by)
+        with looking(occasion) as look:
+            named = groups(look.connection, by, sums)
+        rows = tuple(sums[key].row(business, group) for key, group in named.items())
+        total = in_all.row(business, None) if sums else None
+    return Report(
+        name="expiring",
+        first=then.last,
+        last=until,
+        by=by,
+        currency=business.currency,
+        row="ExpiringRow" if by is None else "ExpiringSumRow",
+        rows=rows,
+        total=total,
+        later=later,
+        notes=() if rows else (none,),
+    )
+
+
+def _until(last: date, days: int | None, to: GivenDay | None, today: date) -> date:
+    if to is None:
+        return last + timedelta(days=USUAL_DAYS if days is None else days)
+    until = to.on(today)
+    if until < last:
+        raise Unreadable("--to", to.text, f"is before {last}, from which the days are counted", "give a later day")
+    return until
+
+
+def _soon(occasion: Occasion, day: AsOf, until: date) -> Iterator[tuple[date, CardThen]]:
+    for card in open_cards(occasion, day):
+        if card.expires_on is not None:
+            expires = date.fromisoformat(card.expires_on)
+            if day.last <= expires <= until:
+                yield expires, card
+
+
+def _key(by: str, expires: date, card: CardThen) -> Key:
+    if by == "month":
+        return f"{expires:%Y-%m}"
+    return card.package_id if by == "package" else card.client_id
+
+
+def _row(business: Business, last: date, expires: date, card: CardThen) -> ExpiringRow:
+    return ExpiringRow(
+        card=card.id,
+        number=card.number,
+        client=card.client,
+        phone=card.phone,
+        email=card.email,
+        package=card.package,
+        units_left=card.units_left,
+        unit=card.unit,
+        value_left=business.money(card.value_left),
+        expires_on=expires,
+        days=(expires - last).days,
+        status=status_then(card, last),
+        client_code=card.client_code,
+        package_code=card.package_code,
+    )
+
+
+def _by_last_day(row: ExpiringRow) -> tuple[date, int]:
+    return row.expires_on, row.card
+
+
+@dataclass(slots=True)
+class _Sum:
+    """What is added up for a group: units under their labels, `value_left` in minor units."""
+
+    cards: int = 0
+    units: dict[str, int] = field(default_factory=dict)
+    value_left: int = 0
+    first_on: date = date.max
+
+    def add(self, expires: date, card: CardThen) -> None:
+        self.cards += 1
+        self.value_left += card.value_left
+        self.first_on = min(self.first_on, expires)
+        if card.units_left is not None:
+            self.units[card.unit] = self.units.get(card.unit, 0) + card.units_left
+
+    def row(self, business: Business, group: Group | None) -> ExpiringSumRow:
+        """Units only where all have the same label."""
+        labels = list(self.units)
+        unit = labels[0] if len(labels) == 1 else None
+        return ExpiringSumRow(
+            group=group,
+            cards=self.cards,
+            units_left=None if unit is None else self.units[unit],
+            unit=unit,
+            value_left=business.money(self.value_left),
+            first_on=self.first_on,
+        )
+
+
+def _sums(soon: Iterator[tuple[date, CardThen]], by: str) -> tuple[dict[Key, _Sum], _Sum]:
+    """By group and in all; no card is held."""
+    sums: dict[Key, _Sum] = {}
+    total = _Sum()
+    for expires, card in soon:
+        total.add(expires, card)
+        sums.setdefault(_key(by, expires, card), _Sum()).add(expires, card)
+    return sums, total

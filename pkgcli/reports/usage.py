@@ -1,0 +1,219 @@
+"""`report usage`: how often cards are used in a period, and how far apart (MyTime 001).
+
+- cards: those that were open when the period began, or became so in it (sold, moved, reopened); void ones left out.
+- cards_used: those that had a visit in the period. A visit is a card on a day; by item, and by staff, it is a visit for
+  that item or to that member of staff, so that such rows can add up to more than there were.
+- sessions: the quantities redeemed. visits_per_card: visits by cards, whether used or not.
+- days_between: from one visit of a card to its next, on average over those that came in the period; the one before may
+  lie earlier.
+- cards_never_used: those without any visit, ever, by the end.
+
+What was undone by the end of the period doesn't count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from sqlite3 import Connection
+from typing import NamedTuple, TypeVar
+
+from pkgcli.operations import Look, Occasion, looking
+from pkgcli.reports.grouping import checked_by, groups
+from pkgcli.reports.open_cards import IS_OPEN
+from pkgcli.reports.recorded_later import recorded_later
+from pkgcli.reports.visits import DELIVERED, OF_CARDS, decimal_text, known_by, parts_of_cards
+from pkgcli.rules.period import GivenPeriod, Period
+from pkgcli.views import Group, Report, UsageRow
+
+TAKES = ("package", "client", "item", "staff", "month")
+EACH_CARD_IN_ONE = ("package", "client")
+"""What parts the cards so that the rows add up to the total."""
+
+Key = int | str | None
+
+_STANDS = "NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = e.id AND u.happened_on <= :known)"
+
+_OWNER = """
+(SELECT e.client_id FROM entry AS e WHERE e.card_id = c.id AND e.kind <> 'redeem' AND e.happened_on <= :known
+ ORDER BY e.seq DESC LIMIT 1)
+"""
+
+_KEYS = {None: "NULL", "package": "c.package_id", "client": _OWNER, "item": "l.item_id"}
+
+
+class _Visiting(NamedTuple):
+    """What visits are counted by: `apart` tells visits of one card from each other, so that they have gaps of their
+    own; a month (`piece`) doesn't, it only begins the count of cards anew, on the day `since`."""
+
+    key: str
+    apart: str = "NULL"
+    piece: str = "NULL"
+    since: str = ":since"
+
+
+_VISITING = {
+    None: _Visiting("NULL"),
+    "package": _Visiting("c.package_id"),
+    "client": _Visiting(_OWNER),
+    "item": _Visiting("v.apart", apart="l.item_id"),
+    "staff": _Visiting("v.apart", apart="o.staff_id"),
+    "month": _Visiting(
+        "v.piece", piece="substr(d.happened_on, 1, 7)", since="max(:since, substr(d.happened_on, 1, 7))"
+    ),
+}
+
+# A day of a card has a row for each item: the first of them is the visit. The window sees all the days before, too.
+_VISITS = f"""
+WITH {DELIVERED.format(among=OF_CARDS)},
+spaced AS (
+  SELECT {{apart}} AS apart, l.card_id, l.happened_on, l.quantity,
+         lag(l.happened_on) OVER (PARTITION BY l.card_id, {{apart}} ORDER BY l.happened_on) AS before
+  FROM delivered AS l LEFT JOIN operation AS o ON o.id = l.operation_id
+),
+of_card AS (
+  SELECT d.card_id, d.apart, {{piece}} AS piece, sum(d.before IS NULL OR d.before < {{since}}) AS cards_used,
+         sum(d.before IS NOT d.happened_on) AS visits, sum(d.quantity) AS sessions,
+         sum(d.before < d.happened_on) AS gaps,
+         sum(iif(d.before < d.happened_on,
+                 (strftime('%s', d.happened_on) - strftime('%s', d.before)) / 86400, 0)) AS days
+  FROM spaced AS d WHERE d.happened_on >= :since
+  GROUP BY 1, 2, 3
+)
+SELECT {{key}}, sum(v.cards_used), sum(v.visits), sum(v.sessions), coalesce(sum(v.gaps), 0), sum(v.days)
+FROM of_card AS v JOIN card AS c ON c.id = v.card_id
+GROUP BY 1
+"""
+
+# The plain columns are those of the row that max() chose, as in open_cards. Void is a sale that never was.
+_CARDS = f"""
+WITH stood AS (
+  SELECT e.card_id, max(iif(e.kind = 'redeem' OR e.happened_on > :eve, 0, e.seq)) AS seq, e.state, e.expires_on,
+         sum(iif(e.happened_on <= :eve, e.units, 0)) AS units,
+         sum(e.happened_on BETWEEN :first AND :last AND e.state IN ('active', 'suspended', 'frozen')
+             AND (e.units_left IS NULL OR e.units_left > 0)) AS became_open,
+         sum(e.state = 'void') AS was_void
+  FROM entry AS e
+  WHERE e.card_id > :after AND e.card_id <= :through AND +e.happened_on <= :known
+  GROUP BY e.card_id
+)
+SELECT {{key}}, count(*), sum(NOT EXISTS (
+    SELECT 1 FROM entry AS e WHERE e.card_id = c.id AND e.kind = 'redeem' AND e.happened_on <= :last
+       AND {{of_line}} AND {_STANDS}))
+FROM stood AS s JOIN card AS c ON c.id = s.card_id {{lines}}
+WHERE (s.became_open OR (s.seq > 0 AND {IS_OPEN.format(last="eve")}) OR EXISTS (
+    SELECT 1 FROM entry AS e WHERE e.card_id = c.id AND e.kind = 'redeem' AND e.happened_on BETWEEN :first AND :last
+       AND {_STANDS}))
+  AND (NOT s.was_void OR 'void' <> (
+    SELECT e.state FROM entry AS e WHERE e.card_id = c.id AND e.kind <> 'redeem' AND e.happened_on <= :known
+    ORDER BY e.seq DESC LIMIT 1))
+GROUP BY 1
+"""
+
+
+class _Visits(NamedTuple):
+    """What was counted of the visits; `days` are those of all gaps together."""
+
+    cards_used: int = 0
+    visits: int = 0
+    sessions: int = 0
+    gaps: int = 0
+    days: int = 0
+
+
+class _Cards(NamedTuple):
+    cards: int = 0
+    never_used: int = 0
+
+
+Counts = TypeVar("Counts", _Visits, _Cards)
+
+
+def usage(occasion: Occasion, given: GivenPeriod, by: str = "package") -> Report:
+    """The use of cards in a period. Raises Unreadable for a `by` that makes no sense here."""
+    checked_by("usage", by, TAKES)
+    with looking(occasion) as look:
+        period = given.on(look.today)
+        visits, cards = _visits(look.connection, period, by), _cards_by(look.connection, period, by)
+        if by in EACH_CARD_IN_ONE:
+            total = _row(None, _added(_Cards, cards.values()), _added(_Visits, visits.values()))
+        else:
+            total = _row(
+                None,
+                _cards(look.connection, period, period, None).get(None, _Cards()),
+                _visits(look.connection, period, None).get(None, _Visits()),
+            )
+        empty = not total.cards and not total.visits
+        return Report(
+            name="usage",
+            first=period.first,
+            last=period.last,
+            by=by,
+            currency=look.business.currency,
+            row="UsageRow",
+            rows=() if empty else _rows(look, by, visits, cards),
+            total=total,
+            later=recorded_later(look, period.last),
+            notes=(f"No card was open or sold from {period.first} to {period.last}.",) if empty else (),
+        )
+
+
+def _rows(look: Look, by: str, visits: dict[Key, _Visits], cards: dict[Key, _Cards]) -> tuple[UsageRow, ...]:
+    return tuple(
+        _row(group, None if by == "staff" else cards.get(key, _Cards()), visits.get(key, _Visits()))
+        for key, group in groups(look.connection, by, [*cards, *visits]).items()
+    )
+
+
+def _visits(connection: Connection, period: Period, by: str | None) -> dict[Key, _Visits]:
+    """By key. The days before the period count for the gaps alone."""
+    query = _VISITS.format(**_VISITING[by]._asdict())
+    values = known_by(Period(date.min, period.last), period) | {"since": period.first.isoformat()}
+    found: dict[Key, _Visits] = {}
+    for part in parts_of_cards(connection):
+        for key, *figures in connection.execute(query, values | part.values).fetchall():
+            found[key] = _added(_Visits, [found.get(key, _Visits()), _Visits(*figures)])
+    return found
+
+
+def _cards_by(connection: Connection, period: Period, by: str) -> dict[Key, _Cards]:
+    """By key, each month of the period included; a card is no member of staff's."""
+    if by == "staff":
+        return {}
+    if by != "month":
+        return _cards(connection, period, period, by)
+    return {
+        f"{piece.first:%Y-%m}": _cards(connection, piece, period, None).get(None, _Cards()) for piece in period.months()
+    }
+
+
+def _cards(connection: Connection, piece: Period, whole: Period, by: str | None) -> dict[Key, _Cards]:
+    query = _CARDS.format(
+        key=_KEYS[by],
+        lines="JOIN card_line AS l ON l.card_id = c.id" if by == "item" else "",
+        of_line="e.line_id = l.id" if by == "item" else "1",
+    )
+    values = known_by(piece, whole) | {"eve": (piece.first - timedelta(days=1)).isoformat()}
+    found: dict[Key, _Cards] = {}
+    for part in parts_of_cards(connection):
+        for key, *figures in connection.execute(query, values | part.values).fetchall():
+            found[key] = _added(_Cards, [found.get(key, _Cards()), _Cards(*figures)])
+    return found
+
+
+def _added(counts: type[Counts], several: Iterable[Counts]) -> Counts:
+    """Column by column; zeros where there are none."""
+    return counts(*map(sum, zip(*several, strict=True)))
+
+
+def _row(group: Group | None, cards: _Cards | None, visits: _Visits) -> UsageRow:
+    return UsageRow(
+        group=group,
+        cards=None if cards is None else cards.cards,
+        cards_used=visits.cards_used,
+        visits=visits.visits,
+        sessions=visits.sessions,
+        visits_per_card=None if cards is None else decimal_text(visits.visits, cards.cards, 2),
+        days_between=decimal_text(visits.days, visits.gaps, 1),
+        cards_never_used=None if cards is None else cards.never_used,
+    )
