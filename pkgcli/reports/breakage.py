@@ -37,9 +37,10 @@ WHERE c.stock IS NOT NULL AND (m.kind IN ('expire', 'reopen') OR m.undone IN ('e
 GROUP BY 1
 """
 
-# Who used a card last is known on its row, unless something happened to it since.
+# Who used a card last is known on its row, unless something happened to it since. A row for each card: they are added
+# up as they are read, since SQLite would hold them all to sort them by key.
 _DORMANT = """
-SELECT {key} AS key, count(*), sum(o.units_left), sum(o.value_left), sum(o.tip_left)
+SELECT {key} AS key, 1, o.units_left, o.value_left, o.tip_left
 FROM on_day AS o JOIN card AS c ON c.id = o.card_id
 WHERE o.is_open AND o.units_left IS NOT NULL AND :dormant >= coalesce(
   CASE WHEN o.card_id IN (SELECT card_id FROM later) THEN (
@@ -47,7 +48,6 @@ WHERE o.is_open AND o.units_left IS NOT NULL AND :dormant >= coalesce(
     WHERE e.card_id = o.card_id AND e.kind = 'redeem' AND e.happened_on <= :last
       AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = e.id AND u.happened_on <= :last))
   ELSE c.last_used_on END, c.issued_on)
-GROUP BY 1
 """
 
 KEYS = {
@@ -98,7 +98,10 @@ def _lapsed(look: Look, period: Period, by: str | None) -> Sums:
 def _dormant(look: Look, period: Period, by: str | None, days: int) -> Sums:
     values = at_the_end(period.last, look.today) | {"dormant": (period.last - timedelta(days=days)).isoformat()}
     query = f"WITH {ON_DAY} {_DORMANT.format(key=KEYS[by][1])}"
-    return {key: figures for key, *figures in look.connection.execute(query, values).fetchall()}
+    sums: Sums = {}
+    for key, *figures in look.connection.execute(query, values):
+        sums[key] = [before + more for before, more in zip(sums.get(key, [0] * FIGURES), figures, strict=True)]
+    return sums
 
 
 def _rows(look: Look, by: str | None, state: str, sums: Sums) -> list[BreakageRow]:
