@@ -6,25 +6,22 @@ from typing import Annotated
 import typer
 
 from pkgcli.cli.command import Call, command, noun
+from pkgcli.cli.report_options import Period, To
 from pkgcli.errors import Unreadable
 from pkgcli.render import Output
 
 app = noun("The ledger, and a journal for the bookkeeper.")
 
-_Period = Annotated[
-    str | None, typer.Option("-p", "--period", metavar="P", help="A month, quarter or year: 2026-11, 2026-Q4, 2026.")
-]
 _From = Annotated[str | None, typer.Option("--from", metavar="D", help="The first day; else the ledger's first.")]
-_To = Annotated[str | None, typer.Option("--to", metavar="D", help="The last day; else today.")]
 _Style = Annotated[str | None, typer.Option("--style", metavar="STYLE", help="hledger, ledger or beancount.")]
 
 
 @command(app, "ledger")
 def ledger(
     call: Call,
-    period: _Period = None,
+    period: Period = None,
     first: _From = None,
-    last: _To = None,
+    last: To = None,
     excel: Annotated[bool, typer.Option("--excel", help="For a spreadsheet: no cell is taken for a formula.")] = False,
 ) -> None:
     """Write every entry of the ledger: CSV unless told.
@@ -47,7 +44,7 @@ def ledger(
 
 
 @command(app, "journal")
-def journal(call: Call, style: _Style = None, period: _Period = None, first: _From = None, last: _To = None) -> None:
+def journal(call: Call, style: _Style = None, period: Period = None, first: _From = None, last: To = None) -> None:
     """Write the books in double entry, for hledger, ledger or beancount.
 
     Which accounts are used is set by `account.…` in `pkgcli config list`. What a period opens with comes first, and at

@@ -6,6 +6,7 @@ from pkgcli.errors import Refused, Unreadable
 from pkgcli.ledger.append import CardChange, LineChange, append
 from pkgcli.ledger.cards import Card, Line, refuse_unless_usable
 from pkgcli.ledger.change import change_card
+from pkgcli.ledger.taking import the_line
 from pkgcli.lookup import the_item
 from pkgcli.operations import Occasion, Operation
 from pkgcli.rules.quantities import units_text
@@ -52,17 +53,7 @@ def _line(operation: Operation, card: Card, item: str | None, asked: str) -> Lin
         raise Unreadable(
             "--item", None, f"is missing: {asked} needs to know of which item ({listed})", "add --item ITEM"
         )
-    wanted = the_item(operation.connection, item)
-    for line in card.lines:
-        if line.item_id == wanted.id:
-            return line
-    raise Refused(
-        "not_covered",
-        f"{asked} --item {wanted.code}: the card doesn't cover it",
-        f"pkgcli balance {card.number}",
-        card=card.number,
-        item=wanted.code,
-    )
+    return the_line(card, the_item(operation.connection, item), asked)
 
 
 def _adjust_line(operation: Operation, card: Card, line: Line, units: int, asked: str) -> Card:

@@ -14,12 +14,13 @@ from pkgcli.ledger.append import CardChange, LineChange, append
 from pkgcli.ledger.cards import Card, Line, card_with_id
 from pkgcli.ledger.paid_so_far import carried
 from pkgcli.ledger.sale import free_number, insert_card
+from pkgcli.ledger.taking import the_line, worth_of_use
 from pkgcli.lookup import Item, the_item
 from pkgcli.operations import Operation
 from pkgcli.rules.card_number import number_key
 from pkgcli.rules.price import paid_share
 from pkgcli.rules.quantities import units_text
-from pkgcli.rules.use_value import value_of_use, value_shares
+from pkgcli.rules.use_value import value_shares
 
 
 class Part(NamedTuple):
@@ -58,8 +59,7 @@ def move_part(operation: Operation, card: Card, part: Part, client_id: int, aske
     if card.kind == "fixed":
         value, tip = sum(moved.value for moved in lines), sum(moved.tip for moved in lines)
     else:
-        value = value_of_use(card.value_left, units, card.units_left or 0)
-        tip = value_of_use(card.tip_left, units, card.units_left or 0)
+        value, tip = worth_of_use(card, lines[0].line, 0, units)
     money = _money(operation, card, units, value, tip)
     new = _new_card(operation, card, part, client_id, lines, money)
     source = CardChange(
@@ -126,22 +126,13 @@ def _lines_moved(operation: Operation, card: Card, part: Part, asked: str) -> tu
 
 
 def _of_item(card: Card, item: Item, sessions: int, asked: str) -> _Moved:
-    line = next((line for line in card.lines if line.item_id == item.id), None)
-    if line is None:
-        raise Refused(
-            "not_covered",
-            f"{asked} --item {item.code}: the card doesn't cover it",
-            f"pkgcli balance {card.number}",
-            card=card.number,
-            item=item.code,
-        )
+    line = the_line(card, item, asked)
     left = card.available(line) or 0
     if sessions > left:
         raise _too_much(card, asked, sessions, left, f" of {line.item}")
     if card.kind != "fixed":
         return _Moved(line, sessions)
-    value = value_of_use(line.value_left, sessions, line.left or 0)
-    return _Moved(line, sessions, value, value_of_use(line.tip_left, sessions, line.left or 0))
+    return _Moved(line, sessions, *worth_of_use(card, line, sessions, 0))
 
 
 def _too_much(card: Card, asked: str, wanted: int, left: int, of: str) -> Refused:

@@ -78,7 +78,8 @@ def _refund(operation: Operation, request: RefundRequest) -> Refunded:
     method = the_method(operation.business, request.paid_by)
     earned, earned_through = (0, card.earned_through) if is_second else settled(card, operation.today)
     facts = _refundable(operation, card, card.value_left - earned)
-    parts = _parts(operation, request, card, facts, was_used, asked)
+    policy = _policy(operation, request, card, was_used)
+    parts = _parts(operation, request, card, facts, policy, asked)
     _refuse_nothing(operation, request, card, parts, asked)
     change = CardChange(
         "refund",
@@ -98,7 +99,7 @@ def _refund(operation: Operation, request: RefundRequest) -> Refunded:
     )
     _, after = append(operation, card, change)
     kept = facts.charge + facts.charge_tax - parts.charge - parts.charge_tax
-    return _answer(operation, request, card, after, parts, was_used, kept)
+    return _answer(operation, policy, card, after, parts, kept)
 
 
 def _refundable(operation: Operation, card: Card, value_left: int) -> Refundable:
@@ -106,8 +107,16 @@ def _refundable(operation: Operation, card: Card, value_left: int) -> Refundable
     return Refundable(*standing, value_left, card.tip_left, card.paid, card.unpaid)
 
 
+def _policy(operation: Operation, request: RefundRequest, card: Card, was_used: bool) -> str:
+    """What it goes by: `amount` that was agreed on, all that was `paid` for an unused card, else what was asked for."""
+    if request.amount is not None:
+        return "amount"
+    is_used = was_used or _is_used_by_the_day(operation, card)
+    return request.policy if is_used or request.fee is not None else "paid"
+
+
 def _parts(
-    operation: Operation, request: RefundRequest, card: Card, facts: Refundable, was_used: bool, asked: str
+    operation: Operation, request: RefundRequest, card: Card, facts: Refundable, policy: str, asked: str
 ) -> RefundParts:
     business = operation.business
     with_charge = request.include_charge
@@ -115,9 +124,9 @@ def _parts(
         amount = request.amount.minor(business.decimals)
         _refuse_more_than_was_paid(business, card, facts, amount, with_charge, asked)
         return refund_of_amount(facts, amount, with_charge=with_charge)
-    if not was_used and not _is_used_by_the_day(operation, card) and request.fee is None:
+    if policy == "paid":
         return unused_card(facts, with_charge=with_charge)
-    if request.policy == "unused":
+    if policy == "unused":
         return refund_of_unused(facts, with_charge=with_charge)
     fee = 0 if request.fee is None else request.fee.minor(business.decimals)
     return refund_by_list(facts, used_at_list=_used_at_list(card, asked), fee=fee, with_charge=with_charge)
@@ -181,18 +190,9 @@ def _refuse_nothing(operation: Operation, request: RefundRequest, card: Card, pa
 
 
 def _answer(
-    operation: Operation,
-    request: RefundRequest,
-    before: Card,
-    after: Card,
-    parts: RefundParts,
-    was_used: bool,
-    charge_kept: int,
+    operation: Operation, policy: str, before: Card, after: Card, parts: RefundParts, charge_kept: int
 ) -> Refunded:
     business = operation.business
-    by_policy = was_used or _is_used_by_the_day(operation, before) or request.fee is not None
-    policy = "amount" if request.amount is not None else request.policy if by_policy else "paid"
-    at_list = _used_at_list(before, "") if policy == "list" else 0
     return Refunded(
         card=card_view(operation.connection, business, operation.today, after),
         operation=operation.id,
@@ -200,7 +200,7 @@ def _answer(
         value=business.money(before.value_left - after.value_left - before.earned_by(operation.today)),
         policy=policy,
         goodwill=business.money(parts.goodwill),
-        used_at_list=business.money(at_list),
+        used_at_list=business.money(parts.used_at_list),
         is_first=before.state != "refunded",
         messages=tuple(operation.messages),
         refunded_price=business.money(parts.price - parts.tax),

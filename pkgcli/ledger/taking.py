@@ -37,6 +37,20 @@ def line_of(card: Card, item: Item) -> Line | None:
     return next((line for line in card.lines if line.item_id == item.id), None)
 
 
+def the_line(card: Card, item: Item, asked: str) -> Line:
+    """The line that `--item` names. Raises Refused where the card has none."""
+    line = line_of(card, item)
+    if line is None:
+        raise Refused(
+            "not_covered",
+            f"{asked} --item {item.code}: the card doesn't cover it",
+            f"pkgcli balance {card.number}",
+            card=card.number,
+            item=item.code,
+        )
+    return line
+
+
 def refuse_unless_open(connection: Connection, card: Card, visit: Visit, today: date) -> Line:
     """The line that covers the item, or the first reason why this card can't be used (spec, section 3, "Redeem")."""
     facts = {"card": card.number, "item": visit.item.code}
@@ -90,7 +104,7 @@ def reach(connection: Connection, card: Card, line: Line, visit: Visit) -> int |
         connection,
         card,
         most,
-        lambda quantity: (_value(card, line, quantity, quantity * cost), _tip(card, line, quantity, quantity * cost)),
+        lambda quantity: worth_of_use(card, line, quantity, quantity * cost),
         visit.day,
     )
 
@@ -153,8 +167,7 @@ def take(operation: Operation, card: Card, line: Line, visit: Visit, quantity: i
     """Add the redemption. `reach` has been asked before."""
     cost = visit.unit_cost or line.unit_cost
     units = quantity * cost if card.is_counted else 0
-    value = _value(card, line, quantity, units)
-    tip = _tip(card, line, quantity, units)
+    value, tip = worth_of_use(card, line, quantity, units)
     if visit.day < operation.today:
         _refuse_unless_it_fitted_then(operation.connection, card, line, visit, quantity, units, (value, tip))
     user = visit.user
@@ -189,22 +202,17 @@ def _line_change(card: Card, line: Line, quantity: int, value: int, tip: int) ->
     return LineChange(line.id, quantity=quantity, value=-value, tip=-tip)
 
 
-def _value(card: Card, line: Line, quantity: int, units: int) -> int:
-    """What the use is worth: of its line (`fixed`) or of the pool; an unlimited card is earned by the day."""
+def worth_of_use(card: Card, line: Line, quantity: int, units: int) -> tuple[int, int]:
+    """Value and prepaid tip of a use in minor units: of its line (`fixed`) or of the pool; the last use takes all.
+
+    An unlimited card is earned by the day and has no tip. Nobody can take the prepaid tip off a use (Meevo 003).
+    """
     if card.units_left is None:
-        return 0
+        return 0, 0
     if card.kind == "fixed":
-        return value_of_use(line.value_left, quantity, line.left or 0)
-    return value_of_use(card.value_left, units, card.units_left)
-
-
-def _tip(card: Card, line: Line, quantity: int, units: int) -> int:
-    """The prepaid tip of the use, which nobody can take off it (Meevo 003); the last use takes all that is left."""
-    if card.units_left is None or not card.tip_left:
-        return 0
-    if card.kind == "fixed":
-        return value_of_use(line.tip_left, quantity, line.left or 0)
-    return value_of_use(card.tip_left, units, card.units_left)
+        left = line.left or 0
+        return value_of_use(line.value_left, quantity, left), value_of_use(line.tip_left, quantity, left)
+    return value_of_use(card.value_left, units, card.units_left), value_of_use(card.tip_left, units, card.units_left)
 
 
 def _refuse_unless_it_fitted_then(

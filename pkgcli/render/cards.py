@@ -108,6 +108,11 @@ def _payer(card: CardView) -> str:
     return "" if payer is None or payer.id == card.client.id else f"{payer.name} ({payer.code})"
 
 
+def _taken(card: CardView) -> str:
+    parts = ", ".join(f"{name} {amount}" for name, amount in total_parts(card))
+    return f"{card.total} {card.currency}: {parts}" if parts else ""
+
+
 def _facts(card: CardView) -> list[tuple[str, str | Shown]]:
     """What else is known of a card; what isn't, isn't mentioned."""
     package = card.package
@@ -121,7 +126,7 @@ def _facts(card: CardView) -> list[tuple[str, str | Shown]]:
         ("Starts", "" if card.starts_on == card.issued_on else str(card.starts_on)),
         ("Last used", text_of(card.last_used_on)),
         ("Price", f"{card.price} {card.currency}"),
-        ("Taken", f"{card.total} {card.currency}: {', '.join(total_parts(card))}" if total_parts(card) else ""),
+        ("Taken", _taken(card)),
         ("Payer", _payer(card)),
         ("Paid", f"{card.paid} {card.currency}"),
         ("Unpaid", f"{card.unpaid} {card.currency}" if card.unpaid.minor else ""),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pkgcli.render.look import display_width, folded, spelled, validity
 from pkgcli.render.output import Output
-from pkgcli.render.till import item_name, left_words
+from pkgcli.render.till import item_name, left_words, total_parts
 from pkgcli.views import CardDone, CardView, Redemption
 
 PAPER = 42
@@ -51,19 +51,12 @@ def _sale(done: CardDone, width: int) -> Iterator[str]:
 
 def _money(card: CardView, width: int) -> Iterator[str]:
     """The price, or what adds up to what was to be taken."""
-    if card.total == card.net:
+    parts = total_parts(card)
+    if not parts:
         yield from _pair("Price", f"{card.price} {card.currency}", width)
         return
-    parts = [
-        ("Net", card.net),
-        ("Tax", card.tax),
-        ("Charge", card.charge),
-        ("Tax on the charge", card.charge_tax),
-        ("Prepaid tip", card.tip),
-    ]
     for name, amount in parts:
-        if amount.minor:
-            yield from _pair(name, str(amount), width)
+        yield from _pair(name.capitalize(), str(amount), width)
     yield from _pair("Total", f"{card.total} {card.currency}", width)
 
 

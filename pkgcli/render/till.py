@@ -120,8 +120,8 @@ def price_parts(card: CardView) -> list[str | Shown]:
     return [price, f"paid {card.paid}", Shown(f"unpaid {card.unpaid} {card.currency}", "bold yellow")]
 
 
-def total_parts(card: CardView) -> list[str]:
-    """Net, tax, charge and tip of the sale; nothing where the price is all there is."""
+def total_parts(card: CardView) -> list[tuple[str, Money]]:
+    """Net, tax, charge and tip of the sale, as far as they are; nothing where the price is all there is."""
     if card.total == card.net:
         return []
     parts = [
@@ -131,11 +131,11 @@ def total_parts(card: CardView) -> list[str]:
         ("tax on the charge", card.charge_tax),
         ("prepaid tip", card.tip),
     ]
-    return [f"{name} {amount}" for name, amount in parts if amount.minor]
+    return [(name, amount) for name, amount in parts if amount.minor]
 
 
 def _made_of(card: CardView, output: Output) -> Iterator[str]:
-    parts = total_parts(card)
+    parts = [f"{name} {amount}" for name, amount in total_parts(card)]
     if parts:
         yield flow([parts[0].capitalize(), *parts[1:]], output, 2)
 

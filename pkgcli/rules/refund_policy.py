@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pkgcli.rules.price import half_up, paid_share
 
@@ -30,7 +30,7 @@ class RefundParts:
     """What a refund is made of. `cash` goes back to the payer; `owed` is what was unpaid and needn't be paid any more.
 
     `price` is the part of the price with its tax, of which `tax` is tax; `tip` and `charge` (with `charge_tax`) come
-    beside it, and `goodwill`, which is more than there was to give back. `fee` was taken off.
+    beside it, and `goodwill`, which is more than there was to give back. `fee` and `used_at_list` were taken off.
     """
 
     price: int
@@ -42,6 +42,7 @@ class RefundParts:
     owed: int
     cash: int
     goodwill: int = 0
+    used_at_list: int = 0
 
 
 def unused_card(card: Refundable, *, with_charge: bool) -> RefundParts:
@@ -63,7 +64,8 @@ def refund_by_list(card: Refundable, *, used_at_list: int, fee: int = 0, with_ch
     gross = card.net + card.tax
     price = max(0, gross - used_at_list - fee)
     taken = min(fee, max(0, gross - used_at_list))
-    return _parts(card, price, _tax_within(price, card), card.tip_left, with_charge, taken)
+    parts = _parts(card, price, _tax_within(price, card), card.tip_left, with_charge, taken)
+    return replace(parts, used_at_list=used_at_list)
 
 
 def refund_of_amount(card: Refundable, amount: int, *, with_charge: bool = False) -> RefundParts:
