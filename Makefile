@@ -11,12 +11,16 @@ endif
 
 INSTALL := .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-input --editable
 
-.PHONY: help demo test lint clean
+# Where a run of the torture notes its figures.
+NOTED := build/torture
+
+.PHONY: help demo test torture lint clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make demo    a year of a small salon, in a file that is thrown away'
 	@echo 'make test    the tests'
+	@echo 'make torture the tests of tests/torture in full, and their figures (about an hour)'
 	@echo 'make lint    style and types'
 	@echo 'make clean   removes .venv and what the tools keep'
 
@@ -26,6 +30,12 @@ demo: $(MADE)
 
 test: $(MADE_FOR_TESTS)
 	.venv/bin/python -m pytest -n auto -rfEs
+
+torture: $(MADE_FOR_TESTS)
+	@rm -rf $(NOTED)
+	@begun=$$(date +%s) && \
+	PKGCLI_TORTURE=1 PKGCLI_TORTURE_FIGURES=$(NOTED) .venv/bin/python -m pytest tests/torture tests/verify/test_three_years_of_a_salon.py tests/house/test_source_rules.py -n auto -rfEs && \
+	PKGCLI_TORTURE=1 .venv/bin/python tests/torture/write_readme.py $(NOTED) tests/torture/README.md $$(($$(date +%s) - begun))
 
 lint: $(MADE_FOR_TESTS)
 	.venv/bin/ruff check .

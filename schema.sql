@@ -10,7 +10,7 @@
 -- Nothing here asks SQLite for the time. Messages of triggers begin with a stable word.
 
 PRAGMA application_id = 1886087011; -- 'pkgc'
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 
 
 -- 1. The business ---------------------------------------------------------------------------
@@ -243,6 +243,18 @@ CREATE TABLE operation_text (
     reason       TEXT
 ) STRICT;
 
+CREATE TRIGGER operation_text_is_new BEFORE INSERT ON operation_text
+WHEN EXISTS (SELECT 1 FROM operation_text WHERE operation_id = NEW.operation_id)
+  OR EXISTS (SELECT 1 FROM operation WHERE id = NEW.operation_id)
+BEGIN SELECT RAISE(ABORT, 'text_kept: what was written about an operation is added once, and with it'); END;
+
+CREATE TRIGGER operation_text_is_kept BEFORE UPDATE ON operation_text
+WHEN NEW.operation_id <> OLD.operation_id OR length(NEW.salt) <> 0 OR NEW.note IS NOT NULL OR NEW.reason IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'text_kept: what was written about an operation can only be scrubbed, whole'); END;
+
+CREATE TRIGGER operation_text_stays BEFORE DELETE ON operation_text
+BEGIN SELECT RAISE(ABORT, 'text_kept: what was written about an operation can only be scrubbed, whole'); END;
+
 -- The --key of an operation, a salted hash of what was asked, and the answer that was given,
 -- with ids in place of people's names.
 CREATE TABLE request (
@@ -252,6 +264,16 @@ CREATE TABLE request (
     asked_hash   BLOB NOT NULL,
     answer       TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER request_is_new BEFORE INSERT ON request
+WHEN EXISTS (SELECT 1 FROM request WHERE request_key = NEW.request_key OR operation_id = NEW.operation_id)
+BEGIN SELECT RAISE(ABORT, 'request_kept: a key is used once, and by one operation'); END;
+
+CREATE TRIGGER request_is_kept BEFORE UPDATE ON request
+BEGIN SELECT RAISE(ABORT, 'request_kept: without its key, an operation that is repeated would be done twice'); END;
+
+CREATE TRIGGER request_stays BEFORE DELETE ON request
+BEGIN SELECT RAISE(ABORT, 'request_kept: without its key, an operation that is repeated would be done twice'); END;
 
 -- What an operation made or changed outside the ledger, so that it can be taken back: a JSON object
 -- of what stood before it, and after it where that is needed to see later changes; NULL: nothing stood.
@@ -580,7 +602,8 @@ END;
 
 CREATE TRIGGER card_line_moves_by_entries BEFORE UPDATE ON card_line
 WHEN NEW.id <> OLD.id OR NEW.card_id <> OLD.card_id OR NEW.item_id <> OLD.item_id OR NEW.unit_cost <> OLD.unit_cost
-  OR NEW.last_entry_id <= OLD.last_entry_id OR NOT EXISTS (
+  OR NEW.position <> OLD.position OR NEW.name <> OLD.name OR NEW.list_price IS NOT OLD.list_price
+  OR NEW.cap_sold IS NOT OLD.cap_sold OR NEW.last_entry_id <= OLD.last_entry_id OR NOT EXISTS (
     SELECT 1 FROM entry_line AS p WHERE p.line_id = NEW.id AND p.entry_id = NEW.last_entry_id
        AND NEW.cap IS OLD.cap + p.cap AND NEW.used = OLD.used + p.quantity AND NEW.gone = OLD.gone + p.gone
        AND NEW.value_left = OLD.value_left + p.value AND NEW.tip_left = OLD.tip_left + p.tip)
@@ -691,3 +714,25 @@ CREATE TABLE notice (
 ) STRICT;
 
 CREATE INDEX notice_unsent ON notice (due_on) WHERE sent_at IS NULL;
+
+
+-- 8. The file's own keeping -----------------------------------------------------------------
+
+-- When the work of the night was last done, also where there was nothing to do: one row for each command that does it.
+CREATE TABLE night (
+    command    TEXT PRIMARY KEY CHECK (command IN ('expire', 'nightly')),
+    ran_at     TEXT NOT NULL,
+    ran_on     TEXT NOT NULL,
+    through_on TEXT NOT NULL                       -- the day as of which it was done
+) STRICT, WITHOUT ROWID;
+
+-- Copies of this file that were made, verified and not cleared away since.
+CREATE TABLE backup (
+    id           INTEGER PRIMARY KEY,
+    path         TEXT NOT NULL UNIQUE,
+    made_at      TEXT NOT NULL,
+    made_on      TEXT NOT NULL,
+    operation_id INTEGER NOT NULL,                 -- the last one in it; 0 where there was none
+    head         BLOB NOT NULL CHECK (length(head) = 32),  -- its hash
+    is_elsewhere INTEGER NOT NULL CHECK (is_elsewhere IN (0, 1))  -- on another disk than this file
+) STRICT;

@@ -100,11 +100,13 @@ class AnswerLost(PkgcliError):
 
     exit_code = 7
 
-    def __init__(self, operation: int, reason: str) -> None:
+    def __init__(self, operation: int | None, reason: str) -> None:
+        """`operation` is None where what was done is none: a backup, a restore, a new file."""
+        done = "it is done" if operation is None else f"operation {operation} is recorded"
         super().__init__(
             "answer_lost",
-            f"operation {operation} is recorded, but its answer could not be written: {reason}",
-            f"pkgcli log --operation {operation}",
+            f"{done}, but its answer could not be written: {reason}",
+            "pkgcli db check" if operation is None else f"pkgcli log --operation {operation}",
             operation=operation,
         )
 
@@ -114,8 +116,8 @@ class OutcomeUnknown(PkgcliError):
 
     exit_code = 8
 
-    def __init__(self, reason: str, key: str | None) -> None:
-        hint = f"repeat it with --key {key}" if key else "look at `pkgcli log` before repeating it"
+    def __init__(self, reason: str, key: str | None, hint: str | None = None) -> None:
+        hint = hint or (f"repeat it with --key {key}" if key else "look at `pkgcli log` before repeating it")
         super().__init__("outcome_unknown", f"the outcome is unknown: {reason}", hint, key=key)
 
 

@@ -8,12 +8,20 @@ import sys
 from contextlib import redirect_stdout, suppress
 from typing import NoReturn
 
+from pkgcli import interrupts
 from pkgcli.errors import Interrupted, PkgcliError, StorageFailed, Unreadable
 from pkgcli.runtime import Runtime
 
 
 def main(argv: list[str], runtime: Runtime) -> int:
     """Run one command; 0, or the exit code of spec section 4."""
+    try:
+        return _answered(argv, runtime)
+    finally:
+        interrupts.release()  # the answer is out, or it was told what became of it
+
+
+def _answered(argv: list[str], runtime: Runtime) -> int:
     try:
         if argv == ["--version"]:
             from pkgcli import __version__
@@ -50,11 +58,23 @@ def _run(argv: list[str], runtime: Runtime) -> int:
         raise _usage(error) from None
     except typer.Abort:
         raise Interrupted from None
+    except BrokenPipeError:
+        raise
     except SystemExit:
         return 0  # Typer's way out when whoever read along has read enough
     except PkgcliError as error:
         error.hint = _on_the_same_file(error.hint, state.db)
         raise
+    except Exception as bug:
+        if runtime.environ.get("PKGCLI_TRACEBACK"):
+            raise
+        from pkgcli.cli.suspicion import damage_behind
+
+        damage = damage_behind(bug, runtime, state.db)
+        if damage is None:
+            raise
+        damage.hint = _on_the_same_file(damage.hint, state.db)
+        raise damage from bug
     if helped.getvalue():
         _say(helped.getvalue(), runtime)
     if code == Interrupted.exit_code:
@@ -132,7 +152,8 @@ def run() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    code = main(sys.argv[1:], runtime)
+    code = _answered(sys.argv[1:], runtime)
+    interrupts.ignore()  # the exit code is decided
     try:
         runtime.stdout.flush()
     except (OSError, ValueError):

@@ -58,6 +58,8 @@ class Operation:
     undoes: int | None = None
     messages: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    aside: int = 0
+    """Rows written by `write_aside`."""
 
     @property
     def recorded_at(self) -> str:
@@ -70,6 +72,12 @@ class Operation:
             " ON CONFLICT DO NOTHING",
             (self.id, subject, subject_id, former),
         )
+
+    def write_aside(self, statement: str, values: tuple[object, ...]) -> None:
+        """Write what the file keeps of itself. It is no part of what was done: by itself it makes no operation."""
+        before = self.connection.total_changes
+        self.connection.execute(statement, values)
+        self.aside += self.connection.total_changes - before
 
 
 @dataclass(frozen=True)
@@ -112,7 +120,7 @@ def record(
 ) -> View:
     """Do `work` in one transaction and close it as one operation; `answer` is the class that `work` returns.
 
-    Where `work` wrote nothing, no operation is recorded.
+    Where `work` wrote nothing, or only aside, no operation is recorded.
     """
     with writing(
         occasion.path, wait=occasion.wait, random=occasion.random, patience=occasion.patience, key=occasion.key
@@ -138,14 +146,14 @@ def record(
         )
         written = connection.total_changes
         view = work(operation)
-        if connection.total_changes == written:
+        changed = connection.total_changes - written
+        if changed > operation.aside:
+            _close(operation, view)
+        else:
+            view = _without_operation(view)
+        if occasion.dry_run or changed == 0:
             forget(connection)
             view = _without_operation(view)
-        else:
-            _close(operation, view)
-            if occasion.dry_run:
-                forget(connection)
-                view = _without_operation(view)
     return view
 
 

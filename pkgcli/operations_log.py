@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from sqlite3 import Row
+from sqlite3 import Connection, Row
 
 from pkgcli.errors import NotFound
-from pkgcli.operations import Look, Occasion, looking
+from pkgcli.long_read import LongRead, Values, long_read
+from pkgcli.operations import Occasion, looking
+from pkgcli.settings import Business
 from pkgcli.views import Listing, OperationView
 
 CARDS_SHOWN = 3
@@ -23,28 +25,50 @@ LEFT JOIN operation_text AS t ON t.operation_id = o.id
 """
 
 
+PAGE = 500
+"""Operations of one step of the whole log."""
+
+
 def log(occasion: Occasion, *, limit: int = 0, operation: int | None = None) -> Listing:
     """Operations, newest first; `limit` 0 is all. With `operation`, that one alone, or NotFound."""
+    if not limit and operation is None:
+        return _whole(long_read(occasion))
     with looking(occasion) as look:
+        connection, business = look.connection, look.business
         if operation is not None:
-            rows = look.connection.execute(f"{_OPERATION} WHERE o.id = ?", (operation,)).fetchall()
+            rows = connection.execute(f"{_OPERATION} WHERE o.id = ?", (operation,)).fetchall()
             if not rows:
                 raise NotFound("operation", str(operation), "pkgcli log")
-            return Listing((_view(look, rows[0], named=-1),), 1, "operations")
-        total = int(look.connection.execute("SELECT count(*) FROM operation").fetchone()[0])
-        rows = look.connection.execute(f"{_OPERATION} ORDER BY o.id DESC LIMIT ?", (limit if limit else -1,)).fetchall()
-        return Listing(tuple(_view(look, row) for row in rows), total, "operations")
+            return Listing((_view(connection, business, rows[0], named=-1),), 1, "operations")
+        total = int(connection.execute("SELECT count(*) FROM operation").fetchone()[0])
+        rows = connection.execute(f"{_OPERATION} ORDER BY o.id DESC LIMIT ?", (limit,)).fetchall()
+        return Listing(tuple(_view(connection, business, row) for row in rows), total, "operations")
 
 
-def _view(look: Look, row: Row, named: int = CARDS_SHOWN) -> OperationView:
-    cards = look.connection.execute(
+def _whole(read: LongRead) -> Listing:
+    def work(connection: Connection, keys: Values) -> list[OperationView]:
+        rows = connection.execute(
+            f"{_OPERATION} WHERE o.id > :after AND o.id <= :through ORDER BY o.id", keys
+        ).fetchall()
+        return [_view(connection, read.business, row, last=read.operation) for row in rows]
+
+    views = [view for found in read.by_id(read.operation, work, size=PAGE) for view in found]
+    return Listing(tuple(reversed(views)), len(views), "operations")
+
+
+def _view(
+    connection: Connection, business: Business, row: Row, *, named: int = CARDS_SHOWN, last: int | None = None
+) -> OperationView:
+    """What was undone by an operation after `last` isn't yet."""
+    undone_by = row["undone_by"]
+    cards = connection.execute(
         "SELECT c.number FROM entry AS e JOIN card AS c ON c.id = e.card_id WHERE e.operation_id = ?"
         " GROUP BY c.id ORDER BY min(e.id) LIMIT ?",
         (row["id"], named),
     ).fetchall()
     return OperationView(
         operation=row["id"],
-        at=datetime.fromisoformat(row["recorded_at"]).astimezone(look.business.zone),
+        at=datetime.fromisoformat(row["recorded_at"]).astimezone(business.zone),
         on=date.fromisoformat(row["recorded_on"]),
         kind=row["kind"],
         staff=row["staff"],
@@ -53,6 +77,6 @@ def _view(look: Look, row: Row, named: int = CARDS_SHOWN) -> OperationView:
         note=row["note"],
         reason=row["reason"],
         undoes=row["undoes"],
-        undone_by=row["undone_by"],
+        undone_by=None if last is not None and undone_by is not None and undone_by > last else undone_by,
         more_cards=row["cards"] - len(cards),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pkgcli.errors import NotFound, Refused, Unreadable
+from pkgcli.errors import NotFound, Refused, StorageFailed, Unreadable
 from pkgcli.rules.amounts import currency_decimals
 from pkgcli.rules.days import business_day, read_day
 from pkgcli.rules.quantities import read_whole
@@ -60,6 +60,12 @@ def _account(text: str, what: str) -> str:
         reason = "is no account: it begins with " + ", ".join(top.split("|")) + ", and each part with a capital letter"
         raise Unreadable(what, text, reason, _like(what, SETTINGS[what].default))
     return text
+
+
+def _folder(text: str, what: str) -> str:
+    if "\0" in text or text != text.strip():
+        raise Unreadable(what, text, "names no folder", _like(what, "/media/stick/salon"))
+    return clean_text(text, what, limit=1000) if text else ""
 
 
 def _closed(text: str, what: str) -> str:
@@ -141,6 +147,8 @@ SETTINGS: dict[str, Setting] = {
         Setting("warn.units_left", "1", "redeem warns when this many units or fewer are left", _few),
         Setting("warn.days_left", "14", "redeem warns when the card has this many days or fewer left", _days),
         Setting("dormant.days", "365", "A card nobody used for so many days is dormant in report breakage", _days),
+        Setting("backup.folder", "", "Where backups go; else the folder backups beside the database", _folder),
+        Setting("backup.days", "7", "db verify asks for a backup that is no older than so many days", _days),
         Setting("account.cash", "Assets:Till", "Money taken and given back; each way of paying below it", _account),
         Setting("account.receivable", "Assets:Receivable", "What clients haven't paid yet", _account),
         Setting("account.prepaid", "Liabilities:Prepaid:Packages", "What is owed in visits", _account),
@@ -215,8 +223,10 @@ class Business:
 def read_business(connection: sqlite3.Connection) -> Business:
     values = {name: setting.default for name, setting in SETTINGS.items()}
     values.update(connection.execute("SELECT name, value FROM setting").fetchall())
-    return Business(
-        values=values,
-        zone=zone_named(values["business.timezone"], "business.timezone"),
-        decimals=currency_decimals(values["business.currency"]),
-    )
+    try:
+        zone = zone_named(values["business.timezone"], "business.timezone")
+        decimals = currency_decimals(values["business.currency"])
+    except Unreadable as error:  # another program wrote it: `config set` takes none that can't be read
+        message = f"a setting of the database can't be read: {error.message}"
+        raise StorageFailed("database_damaged", message, "pkgcli db restore FILE") from error
+    return Business(values=values, zone=zone, decimals=decimals)

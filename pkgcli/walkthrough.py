@@ -109,8 +109,9 @@ STORY = (
     scene(
         "2026-07-09 01:00",
         "One line in cron, every night: a card whose last day has passed lapses. Had the machine been off for a "
-        "week, the books would say the same.",
-        "expire",
+        "week, the books would say the same. (Nothing happened here for three months, so it wants to be told the date: "
+        "a clock that jumped shall not cost a client her visits.)",
+        "expire --as-of 2026-07-09",
         Typed('redeem "Anna Berger" facial', REFUSED),
     ),
     scene(

@@ -96,6 +96,10 @@ class Shop:
         assert result.exit_code == 0, f"{' '.join(argv)}: exit {result.exit_code}\n{result.out}{result.err}"
         return result
 
+    def lapse(self, *options: str) -> Result:
+        """`expire` as after a long pause, when it has to be told the date: the clock alone isn't believed."""
+        return self.ok("expire", "--as-of", str(self.now.astimezone(BERLIN).date()), *options)
+
     @staticmethod
     def day(text: str) -> datetime:
         """Noon of that day in the shop's zone, as an instant for `now`."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from pkgcli import interrupts
 from pkgcli.errors import AnswerLost, AnswerNeeded, Declined, PkgcliError, StorageFailed
 from pkgcli.operations import Occasion
 from pkgcli.render import Output, show
@@ -121,16 +122,21 @@ class Call:
         """Print the answer. What was recorded and can't be told is an error of its own, exit 7."""
         told = view.view if isinstance(view, Slip) else view
         write = self._slip(told) if isinstance(view, Slip) else lambda output: show(told, output)
-        self.write_out(write, getattr(told, "operation", None))
+        operation = getattr(told, "operation", None)
+        is_done = self.writes and not self.dry_run and (operation is not None or not hasattr(told, "operation"))
+        self.write_out(write, operation, is_done=is_done)
 
-    def write_out(self, write: Callable[[Output], None], operation: int | None = None) -> None:
-        """Let `write` print to standard output, or to the file that `-o` names."""
-        recorded = operation if self.writes and not self.dry_run else None
+    def write_out(
+        self, write: Callable[[Output], None], operation: int | None = None, *, is_done: bool = False
+    ) -> None:
+        """Let `write` print to standard output, or to the file that `-o` names. `is_done` says that more was done than
+        to answer, by `operation` or outside the ledger."""
+        interrupts.answering()
         try:
             self._write_out(write)
         except (KeyboardInterrupt, Exception) as error:
-            if recorded is not None:
-                raise AnswerLost(recorded, _reason(error)) from error
+            if is_done:
+                raise AnswerLost(operation, _reason(error)) from error
             if not isinstance(error, OSError) or isinstance(error, BrokenPipeError):
                 raise
             target = "standard output" if self.out is None else f"--out '{self.out}'"

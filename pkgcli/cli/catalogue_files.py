@@ -225,13 +225,16 @@ def _bytes_of(stream: Any) -> Any:
 
 def _rows(file: str) -> int | None:
     """About how many rows there are, for the bar; None where counting them would use them up."""
+    import os
     from pathlib import Path
 
-    path = Path(file)
-    if file == "-" or not path.is_file():
+    if file == "-" or not os.path.isfile(file):  # noqa: PTH113  (Path.is_file raises for a name too long)
         return None
-    with path.open("rb") as stream:
-        return max(sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b"")) - 1, 1)
+    try:
+        with Path(file).open("rb") as stream:
+            return max(sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b"")) - 1, 1)
+    except OSError:
+        return None  # the import says what is wrong with it
 
 
 def _write(call: Call, export: Callable[[Any], list[tuple[str, ...]]]) -> None:
@@ -239,14 +242,14 @@ def _write(call: Call, export: Callable[[Any], list[tuple[str, ...]]]) -> None:
 
     delimiter = _delimiter_of(call)
     rows = export(call.occasion)
-    call.write_out(lambda output: write_csv(rows, output.stream, delimiter), None)
+    call.write_out(lambda output: write_csv(rows, output.stream, delimiter, terminal=output.terminal))
 
 
 def _write_template(call: Call, kind: str) -> None:
     from pkgcli.exports.catalogue import template
 
     _delimiter_of(call)
-    call.write_out(lambda output: _put(output.stream, template(kind)), None)
+    call.write_out(lambda output: _put(output.stream, template(kind)))
 
 
 def _put(stream: Any, text: str) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from pkgcli.cli.call import Call
 from pkgcli.errors import Unreadable
@@ -91,10 +92,37 @@ def command(
         run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         run.__annotations__ = {}
         run.__doc__ = function.__doc__
-        app.command(name, context_settings=SETTINGS)(run)
+        app.command(name, cls=_Command, context_settings=SETTINGS)(run)
         return function
 
     return declare
+
+
+class _Command(TyperCommand):
+    """A command whose options take no other option of it for their value: `--note -n` was meant as two."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        typed = list(args)
+        left = super().parse_args(ctx, args)
+        options = [parameter for parameter in self.params if parameter.param_type_name == "option"]
+        names = {"--", *SETTINGS["help_option_names"]}.union(*((*each.opts, *each.secondary_opts) for each in options))
+        for option in options:
+            value = ctx.params.get(option.name)
+            for text in value if isinstance(value, list | tuple) else (value,):
+                if isinstance(text, str) and _name_in(text) in names and not _is_attached(text, option.opts, typed):
+                    name = max(option.opts, key=len)
+                    hint = f"give {name} a value; {name}={text} if that is it"
+                    raise Unreadable(name, shown(text), "is an option of its own, and was taken for a value", hint)
+        return left
+
+
+def _name_in(text: str) -> str:
+    return text.partition("=")[0] if text.startswith("--") else text
+
+
+def _is_attached(value: str, names: Collection[str], typed: list[str]) -> bool:
+    """Whether the value was typed in one word with its option, `--note=-n` or `-r-n`, and so on purpose."""
+    return any((f"{name}={value}" if name.startswith("--") else f"{name}{value}") in typed for name in names)
 
 
 def _call(ctx: typer.Context, asked: dict[str, Any], given: dict[str, Any], writes: bool) -> Call:
@@ -153,7 +181,7 @@ def _as_utf8(text: Any, what: str) -> Any:
         raise Unreadable(what, shown(text), "it is not valid UTF-8, nor can this locale read it", hint) from None
 
 
-_FILES = ("file", "rejected", "out", "db")
+_FILES = ("file", "rejected", "out", "db", "target")
 
 
 def _out(out: str | None, state: State) -> tuple[str | None, str | None]:

@@ -1,6 +1,13 @@
 """`pkgcli db`: the database file."""
 
+from typing import Annotated
+
+import typer
+
 from pkgcli.cli.command import Call, command, noun
+from pkgcli.cli.options import path_typed
+from pkgcli.errors import StorageFailed
+from pkgcli.views import Verification
 
 app = noun("The database file.")
 
@@ -12,7 +19,130 @@ def path(call: Call) -> object:
     \b
     pkgcli db path
     """
+    import os
+
     from pkgcli.views import DatabasePath
 
     file = call.occasion.path
-    return DatabasePath(str(file), file.is_file())
+    return DatabasePath(str(file), os.path.isfile(file))  # noqa: PTH113  (Path.is_file raises for a name too long)
+
+
+@command(app, "backup", writes=True)
+def backup(
+    call: Call,
+    target: Annotated[
+        str | None, typer.Argument(metavar="[TO]", help="A folder, or a new file.", show_default=False)
+    ] = None,
+) -> object:
+    """Make a verified copy, and clear old ones away: 7 daily, 5 weekly and 12 monthly are kept.
+
+    Without TO it goes to the folder `backups` beside the database, or to the one that `backup.folder` names. Its name
+    holds the head of the chain, which shows later whether the past was rewritten.
+
+    \b
+    pkgcli db backup
+    pkgcli db backup /media/stick
+    """
+    from pkgcli.keeping.backup import backup as service
+
+    return service(call.occasion, None if target is None else path_typed(target, "db backup"))
+
+
+@command(app, "restore", writes=True)
+def restore(call: Call, file: Annotated[str, typer.Argument(metavar="FILE", help="A backup.")]) -> object:
+    """Go back to a backup. It is verified first, and what stands here now is kept under another name.
+
+    \b
+    pkgcli db restore backups/salon-2026-11-22T031500Z-134-3f9ac2d1e0b74a11.db
+    """
+    from dataclasses import replace
+
+    from pkgcli.keeping.restore import restore as service
+
+    source = path_typed(file, "db restore")
+    if call.asks:
+        would = service(replace(call.occasion, dry_run=True), source)
+        lost = f" {would.lost} operations that the backup lacks stay in {would.kept} alone." if would.lost else ""
+        call.note(f"{source} has {would.operations} operations.{lost}")
+        call.confirm(f"Go back to it in {would.file}?")
+    return service(call.occasion, source)
+
+
+@command(app, "migrate", writes=True)
+def migrate(call: Call) -> object:
+    """Bring a file of an earlier pkgcli to the present schema, after a verified backup.
+
+    \b
+    pkgcli db migrate
+    """
+    from pkgcli.keeping.migration import migrate as service
+
+    return service(call.occasion)
+
+
+@command(app, "journal", writes=True, shown_by=("force",))
+def journal(
+    call: Call,
+    mode: Annotated[
+        str | None, typer.Argument(metavar="[delete|wal]", help="Which; else it is only said.", show_default=False)
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="WAL even where this SQLite can damage it.")] = False,
+) -> object:
+    """Say which journal the file has, or change it. WAL is for those who replicate with Litestream.
+
+    \b
+    pkgcli db journal
+    pkgcli db journal wal
+    pkgcli db journal delete
+    """
+    from pkgcli.errors import Unreadable
+    from pkgcli.keeping.journal import journal as service
+
+    if mode not in (None, "delete", "wal"):
+        raise Unreadable("db journal", mode, "is neither delete nor wal")
+    return service(call.occasion, mode, force=force)  # type: ignore[arg-type]
+
+
+@command(app, "verify")
+def verify(
+    call: Call,
+    against: Annotated[
+        str | None, typer.Option("--against", metavar="BACKUP|HEAD", help="A backup, or a head that was printed.")
+    ] = None,
+) -> None:
+    """Look whether the file is what it must be: every rule of the ledger, and the chain of hashes computed again.
+
+    Says nothing where all is well, else one line per finding, with exit code 6. With --against it is shown that the
+    operations of an earlier backup, or of a receipt with its head, still stand as they were.
+
+    \b
+    pkgcli db verify
+    pkgcli db verify --against backups/salon-2026-11-22T031500Z-134-3f9ac2d1e0b74a11.db
+    """
+    from pkgcli.verify import verify as service
+
+    _tell(call, service(call.occasion, against))
+
+
+@command(app, "check")
+def check(call: Call) -> None:
+    """Take a moment's look: the file and its folder, the night's run, the clock and the backups; not the ledger.
+
+    \b
+    pkgcli db check
+    """
+    from pkgcli.verify import check as service
+
+    _tell(call, service(call.occasion))
+
+
+def _tell(call: Call, found: Verification) -> None:
+    """Show what was found, and fail where something was."""
+    call.show(found)
+    if found.findings:
+        from pkgcli.verify import what_next
+
+        count = len(found.findings)
+        message = f"{call.occasion.path.name}: {count} finding{'s' if count > 1 else ''}"
+        stopped = "; the ledger was not looked at, because the file is damaged" if found.stopped else ""
+        raise StorageFailed("findings", message + stopped, what_next(found), findings=count)

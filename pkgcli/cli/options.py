@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from pkgcli.errors import Unreadable
+from pkgcli.rules.texts import shown
 
 if TYPE_CHECKING:
     from pkgcli.rules.amounts import Amount
@@ -36,3 +41,21 @@ def day(text: str | None, what: str) -> GivenDay | None:
     from pkgcli.rules.days import read_day
 
     return read_day(text, what)
+
+
+def path_typed(text: str, what: str) -> Path:
+    """A file or folder as it was typed, `~` and all. Raises Unreadable."""
+    try:
+        named = os.fsencode(text)
+    except UnicodeEncodeError:
+        named = b""
+    if not named or b"\0" in named:
+        raise Unreadable(what, shown(text), "names no file", "name one in a folder that is there")
+    path = Path(text).expanduser()
+    try:
+        path.stat()
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise Unreadable(what, shown(text), error.strerror or str(error), "name another file") from None
+    return path

@@ -16,6 +16,7 @@ from pkgcli.imports.household import members_text
 from pkgcli.imports.package_prices import PRICE_COLUMNS
 from pkgcli.operations import Occasion, looking
 from pkgcli.rules.amounts import percent_text
+from pkgcli.rules.texts import visible
 from pkgcli.settings import Business
 from pkgcli.views import ClientView
 
@@ -77,8 +78,10 @@ def export_clients(occasion: Occasion) -> list[Cells]:
     return [CLIENT_COLUMNS, *map(_client, clients)]
 
 
-def write_csv(rows: Iterable[Sequence[str]], stream: TextIO, delimiter: str = ",") -> None:
-    """The rows, quoted where they have to be."""
+def write_csv(rows: Iterable[Sequence[str]], stream: TextIO, delimiter: str = ",", *, terminal: bool = False) -> None:
+    """The rows, quoted where they have to be. What a `terminal` would obey is spelled out there, and nowhere else."""
+    if terminal:
+        rows = ([visible(cell) for cell in row] for row in rows)
     csv.writer(stream, delimiter=delimiter, lineterminator="\n").writerows(rows)
 
 

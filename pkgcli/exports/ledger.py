@@ -11,16 +11,20 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from io import StringIO
-from sqlite3 import Row
+from itertools import chain
+from sqlite3 import Connection, Row
 
 from pkgcli.exports.period import exported_period
-from pkgcli.operations import Occasion, looking
+from pkgcli.long_read import OF_IDS, Values, long_read
+from pkgcli.operations import Occasion
 from pkgcli.render.delimited import cell_text
 from pkgcli.render.json_text import json_text
 from pkgcli.rules.period import GivenPeriod
 from pkgcli.settings import Business
 
 BATCH = 1000
+"""How many rows are held: each is a long one."""
+
 FORMATS = ("csv", "tsv", "json", "jsonl")
 
 COLUMNS = (
@@ -50,7 +54,7 @@ _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _READ_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 # `+e.happened_on`: by id, not by day, whatever the planner thinks of a period.
-_ENTRIES = """
+_ENTRIES = f"""
 SELECT e.id, e.operation_id, c.number, o.recorded_at, e.happened_on, e.kind, i.code, nullif(l.quantity, 0), e.units,
        e.units_left, e.value, e.tip, s.name, coalesce(m.name, u.name), coalesce(t.note, t.reason), e.reverses, e.tax,
        e.charge, e.charge_tax, e.cash, e.owed, e.paid_by, e.earned, k.code, p.code, e.card_id, e.value_left,
@@ -65,8 +69,8 @@ LEFT JOIN item AS i ON i.id = n.item_id
 LEFT JOIN entry_line AS l ON l.line_id = e.line_id AND l.entry_id = e.id
 LEFT JOIN member AS m ON m.id = e.user_member_id
 LEFT JOIN client AS u ON u.id = e.user_client_id
-WHERE e.id > :after AND e.operation_id <= :operation AND +e.happened_on BETWEEN :first AND :last
-ORDER BY e.id LIMIT :limit
+WHERE {OF_IDS} AND +e.happened_on BETWEEN :first AND :last
+ORDER BY e.id
 """
 
 
@@ -84,20 +88,17 @@ class _AmountTexts(dict[int, str]):
 
 def ledger_batches(occasion: Occasion, given: GivenPeriod) -> Iterator[list[Cells]]:
     """Every entry of the period by its id; never more than a batch is held. Raises Unreadable."""
-    with looking(occasion) as look:
-        period = exported_period(look, given)
-        operation = look.connection.execute("SELECT coalesce(max(id), 0) FROM operation").fetchone()[0]
-    values = {"first": period.first.isoformat(), "last": period.last.isoformat(), "operation": operation}
-    after = 0
-    while True:
-        with looking(occasion) as look:
-            rows = look.connection.execute(_ENTRIES, {**values, "after": after, "limit": BATCH}).fetchall()
+    read = long_read(occasion)
+    period = exported_period(read, given)
+    days = {"first": period.first.isoformat(), "last": period.last.isoformat()}
+    texts = _AmountTexts(read.business)
+
+    def work(connection: Connection, keys: Values) -> list[Row]:
+        return connection.execute(_ENTRIES, {**days, **keys}).fetchall()
+
+    for rows in read.by_entry(work, size=BATCH):
         if rows:
-            texts = _AmountTexts(look.business)
             yield [_cells(row, texts) for row in rows]
-        if len(rows) < BATCH:
-            return
-        after = rows[-1][0]
 
 
 def ledger_pieces(batches: Iterator[list[Cells]], format: str, *, excel: bool, ascii_only: bool) -> Iterator[str]:
@@ -122,8 +123,9 @@ def ledger_pieces(batches: Iterator[list[Cells]], format: str, *, excel: bool, a
 
 def _delimited(batches: Iterator[list[Cells]], *, tabs: bool, excel: bool) -> Iterator[str]:
     put = _tab_lines if tabs else _csv_lines
+    first = next(batches, [])  # a file that can't be read is told before anything is printed
     yield (_BYTE_ORDER_MARK if excel else "") + put([COLUMNS])
-    for batch in batches:
+    for batch in chain([first], batches):
         for cells in batch:
             for place in _TEXTS:
                 if cells[place] is not None:

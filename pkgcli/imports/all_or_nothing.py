@@ -15,7 +15,8 @@ from typing import BinaryIO, Protocol, TypeVar
 from pkgcli.errors import BadFile, PkgcliError, Unreadable
 from pkgcli.imports.csv_source import Columns, CsvForm, CsvSource, Row, csv_source
 from pkgcli.imports.rejected_file import RejectedFile
-from pkgcli.operations import Occasion, Operation, record
+from pkgcli.keeping.backup import NOTE, backup_first, note_values
+from pkgcli.operations import Occasion, Operation, is_answered, record
 from pkgcli.rules.amounts import read_amount
 from pkgcli.rules.texts import shown
 from pkgcli.views import Imported, Rejected
@@ -23,7 +24,10 @@ from pkgcli.views import Imported, Rejected
 Value = TypeVar("Value")
 
 _MOST_MESSAGES = 20
-_SUBJECT = re.compile(r"^(?:package|item|client|member) '[^']*': ")
+_SUBJECT = re.compile(r"^(?:package|item|client|member) '[^']*': (?:--[a-z-]+ [0-9.]+: )?")
+# On the command line a value is left out, or taken back with an empty one; in a file its cell is empty.
+_TAKE_BACK = re.compile(r'leave out (--[a-z-]+), or take it back with \1 ""|take (?:it|the days) back with ')
+_LEAVE_OUT = re.compile(r"leave out (--[a-z-]+)")
 _OPTION = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
 _OPTIONS_OF_IMPORTS = ("update", "create-items", "skip-bad", "decimal")
 
@@ -83,7 +87,10 @@ def import_file(
     columns: Columns,
     taker: Callable[[Operation, ImportRequest, CsvSource], Taker],
 ) -> Imported:
-    """The file as one operation of that kind.
+    """The file as one operation of that kind, after a backup of what stands before it.
+
+    The backup is made before the rows are looked at, and stays where they are refused: verifying it takes seconds in a
+    large file, and within the transaction nobody else could write for as long. A second try finds it there.
 
     Raises BadFile with every bad row, nothing being written, unless `skip_bad`; also where no row was good.
     """
@@ -92,12 +99,20 @@ def import_file(
     with csv_source(request.file, columns, request.form, request.stdin) as source:
         if occasion.key is not None:
             occasion = replace(occasion, asked=f"{occasion.asked} {source.digest()}")
+        backup = None if occasion.dry_run or _is_repeated(occasion) else backup_first(occasion)
         with _rejected_file(occasion, request, source) as aside:
 
             def work(operation: Operation) -> Imported:
-                return _take_all(operation, request, source, taker(operation, request, source), aside)
+                imported = _take_all(operation, request, source, taker(operation, request, source), aside)
+                if backup is not None and imported.operation is not None:
+                    operation.write_aside(NOTE, note_values(occasion, operation.business, backup))
+                return imported
 
             return record(occasion, kind, work, Imported)
+
+
+def _is_repeated(occasion: Occasion) -> bool:
+    return occasion.key is not None and is_answered(occasion)
 
 
 @contextmanager
@@ -218,8 +233,16 @@ def reason_of(error: PkgcliError) -> str:
     else:
         message = _SUBJECT.sub("", message)
     if error.hint:
-        message = f"{message}; {error.hint}"
+        message = f"{message}; {_for_a_cell(error.hint)}"
     return _OPTION.sub(_column_of, message)
+
+
+def _for_a_cell(hint: str) -> str:
+    """What to type next, where it is a cell that is put right."""
+    told = _TAKE_BACK.sub(lambda found: f"leave {found[1] or ''}", hint)
+    if told != hint:
+        return told.replace(' ""', "") + " empty"
+    return _LEAVE_OUT.sub(r"leave \1 empty", hint)
 
 
 def _column_of(option: re.Match[str]) -> str:

@@ -23,11 +23,11 @@ from pkgcli.imports.household import (
     read_members,
 )
 from pkgcli.operations import Occasion, Operation
-from pkgcli.rules.texts import clean_code, clean_email, clean_phone, clean_text, code_key, fold, phone_key
+from pkgcli.rules.texts import clean_code, clean_email, clean_phone, clean_text, code_key, fold, phone_key, shown
 from pkgcli.views import ClientRef, Imported, Rejected
 
 FIELDS = ("name", "phone", "email", "note")
-COLUMNS = Columns(known=("code", *FIELDS, "members"), required=("name",))
+COLUMNS = Columns("client", known=("code", *FIELDS, "members"), required=("name",))
 
 _NUMBERED = re.compile(r"c([0-9]{1,15})")
 
@@ -135,8 +135,10 @@ class _Clients:
             else:
                 continue
             who = f"client {code}" if line is None else f"line {line}"
-            its = f"{code} for the same person, " if line is None else ""
-            cells.reject("name", f"{who} has this {same}; fill in a column code: {its}a new one for another")
+            what = f"for the same person put {code} into the column code, for another a new code"
+            if line is not None:
+                what = "take one of the two out, or, for another person, put a new code into the column code"
+            cells.reject("name", f"{who} has this {same}; {what}")
             return
 
     def _free_code(self) -> str:
@@ -161,11 +163,11 @@ class _Clients:
             cells.reject("code", "that client was anonymised and stays so")
         elif not self._request.update:
             for name in differing:
-                before = "nothing" if present[name] is None else f"'{present[name]}'"
+                before = "nothing" if present[name] is None else f"'{shown(present[name])}'"
                 cells.reject(name, f"it is {before} here; add --update to change it")
             if not same_members:
-                before = members_text(members_of(there).values()) or "nothing"
-                cells.reject("members", f"it is '{before}' here; add --update to change it")
+                before = f"'{shown(members_text(members_of(there).values()))}'" if there else "nothing"
+                cells.reject("members", f"it is {before} here; add --update to change it")
         elif not same_members and (reason := in_the_way(self._operation, there, members)):
             cells.reject("members", reason)
         if problems:

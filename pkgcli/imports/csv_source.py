@@ -25,8 +25,9 @@ _BLANK = " \t\r\n\u00a0"
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns that a file may have, those that it must have, and those that are there and not read."""
+    """The columns that a file of `noun`s may have, those that it must have, and those that are there and not read."""
 
+    noun: str
     known: tuple[str, ...]
     required: tuple[str, ...]
     ignored: tuple[str, ...] = ("problem",)
@@ -57,21 +58,20 @@ class CsvForm:
     """`price=Preis`, of `--map`"""
 
 
+Renamed = dict[str, tuple[str, str]]
+"""Of `--map`: by folded header, the column and the header as it was typed."""
+
+
 class CsvSource:
     """One file that is being read. `header` is as it stands there; `rows` can be taken once."""
 
     def __init__(self, name: str, stream: BinaryIO, encoding: str | None, columns: Columns, form: CsvForm) -> None:
         self.name = name
         self._stream = stream
-        self._lines = text_lines(stream, name, encoding)
-        first, self._lines_before = self._first_line()
+        self._lines = text_lines(stream, name, encoding, columns.noun)
+        self._lines_before = 0
         renamed = read_mapping(form.mapping, columns)
-        delimiter = _given_delimiter(form.delimiter)
-        if first.rstrip(_LINE_ENDS)[:4].lower() == "sep=":
-            delimiter = delimiter or _given_delimiter(first.rstrip(_LINE_ENDS)[4:])
-            first, more = self._first_line()
-            self._lines_before += more + 1
-        self.delimiter = delimiter or _found_delimiter(name, first, columns, renamed)
+        first, self.delimiter = self._beginning(form, columns, renamed)
         csv.field_size_limit(LONGEST)
         self._reader = csv.reader(chain([first], self._lines), delimiter=self.delimiter, strict=True)
         line, self.header = self._next_record() or (1, [])
@@ -103,20 +103,47 @@ class CsvSource:
         if not some:
             raise BadFile(f"{self.name}: there is only a header and no row", hint="nothing was imported")
 
+    def _beginning(self, form: CsvForm, columns: Columns, renamed: Renamed) -> tuple[str, str]:
+        """The first line of the header, and the delimiter. A first line `sep=;`, as Excel writes it, is passed over."""
+        given, said_by = _given_delimiter(form.delimiter), "--delimiter"
+        first = self._first_line(columns.noun)
+        if first[:4].lower() == "sep=":
+            if given is None:
+                said_by = f"line {self._lines_before + 1}"
+                given = _separator(f"{self.name}: {said_by}", first[4:].rstrip(_LINE_ENDS))
+            self._lines_before += 1
+            first = self._first_line(columns.noun)
+        place = f"{self.name}: line {self._lines_before + 1}"
+        if given is None:
+            return first, _found_delimiter(place, first, columns, renamed)
+        _check_delimiter(place, first, given, said_by, columns, renamed)
+        return first, given
+
     def _row(self, line: int, cells: list[str]) -> Row:
         values = {name: cell.strip(_BLANK) for name, cell in zip(self._columns, cells, strict=False)}
         if len(cells) == len(self._columns):
             return Row(line, cells, values)
         values.update(dict.fromkeys(self._columns[len(cells) :], ""))
-        problem = f"cells: {len(cells)}, and the header has {len(self._columns)}"
-        return Row(line, cells, values, problem)
+        return Row(line, cells, values, self._miscounted(cells))
 
-    def _first_line(self) -> tuple[str, int]:
-        """The first line that isn't blank, and how many blank ones stood before it."""
-        for blank, line in enumerate(self._lines):
+    def _miscounted(self, cells: list[str]) -> str:
+        mark, due = _DELIMITERS[self.delimiter], len(self._columns)
+        count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+        if len(cells) > due:
+            why = f"a {mark} that belongs to an amount or a text wants its cell in quotes"
+        elif len(cells) == 1:
+            why = f"the delimiter of the header is {mark}"
+        else:
+            why = "an empty cell keeps its delimiter"
+        return f"{count}, and the header has {due}; {why}"
+
+    def _first_line(self, noun: str) -> str:
+        """The first line that isn't blank; those before it are counted."""
+        for line in self._lines:
             if line.strip():
-                return line, blank
-        raise BadFile(f"{self.name}: is empty", hint="a file begins with a header, e.g. pkgcli package template")
+                return line
+            self._lines_before += 1
+        raise BadFile(f"{self.name}: is empty", hint=f"a file begins with a header: pkgcli {noun} template")
 
     def _next_record(self) -> tuple[int, list[str]] | None:
         """The next row and the line on which it begins."""
@@ -152,9 +179,9 @@ def csv_source(file: str, columns: Columns, form: CsvForm, stdin: BinaryIO | Non
         yield CsvSource(name, stream, encoding, columns, form)
 
 
-def read_mapping(mapping: Sequence[str], columns: Columns) -> dict[str, str]:
-    """`price=Preis` of `--map`: from the folded header to the column. Raises Unreadable."""
-    renamed: dict[str, str] = {}
+def read_mapping(mapping: Sequence[str], columns: Columns) -> Renamed:
+    """`price=Preis` of `--map`. Raises Unreadable."""
+    renamed: Renamed = {}
     for text in mapping:
         column, equals, header = text.partition("=")
         known = columns.named(column)
@@ -162,27 +189,52 @@ def read_mapping(mapping: Sequence[str], columns: Columns) -> dict[str, str]:
             raise Unreadable("--map", shown(text), "is COLUMN=HEADER", "type it like price=Preis")
         if known is None or known in columns.ignored:
             raise Unreadable("--map", shown(text), f"there is no column '{shown(column)}'", _known(column, columns))
-        if known in renamed.values() or _folded(header) in renamed:
+        if _folded(header) in renamed or any(known == column for column, _ in renamed.values()):
             raise Unreadable("--map", shown(text), "that column, or that header, is mapped twice")
-        renamed[_folded(header)] = known
+        renamed[_folded(header)] = (known, header.strip())
     return renamed
 
 
 def _given_delimiter(text: str | None) -> str | None:
-    if text is None:
-        return None
-    mark = _GIVEN_DELIMITERS.get(text.casefold() if len(text) > 1 else text)
-    if mark is None:
+    mark = None if text is None else _delimiter_named(text)
+    if text is not None and mark is None:
         raise Unreadable("--delimiter", shown(text), "is none of , ; | and tab")
     return mark
 
 
-def _found_delimiter(name: str, line: str, columns: Columns, renamed: dict[str, str]) -> str:
-    """The delimiter that makes most known columns of the header line."""
-    known = {
+def _separator(place: str, text: str) -> str:
+    mark = _delimiter_named(text)
+    if mark is None:
+        raise BadFile(f"{place}: 'sep={shown(text)}' names none of , ; | and tab", hint="delete that line")
+    return mark
+
+
+def _delimiter_named(text: str) -> str | None:
+    return _GIVEN_DELIMITERS.get(text.casefold() if len(text) > 1 else text)
+
+
+def _known_columns(line: str, columns: Columns, renamed: Renamed) -> dict[str, int]:
+    """How many known columns each delimiter makes of the header line."""
+    return {
         mark: sum(columns.named(cell) is not None or _folded(cell) in renamed for cell in _split(line, mark))
         for mark in _DELIMITERS
     }
+
+
+def _check_delimiter(place: str, line: str, given: str, said_by: str, columns: Columns, renamed: Renamed) -> None:
+    """Raises BadFile where the delimiter that was given makes nothing of the header line, and another one does."""
+    known = _known_columns(line, columns, renamed)
+    best = max(known, key=lambda mark: (known[mark], mark in line))
+    if not known[given] and known[best]:
+        seems, given = _DELIMITERS[best], _DELIMITERS[given]
+        hint = "leave out --delimiter" if said_by == "--delimiter" else f"delete {said_by}"
+        what = f"{said_by} says '{given}', and the delimiter of the header seems to be '{seems}'"
+        raise BadFile(f"{place}: {what}", hint=hint)
+
+
+def _found_delimiter(place: str, line: str, columns: Columns, renamed: Renamed) -> str:
+    """The delimiter that makes most known columns of the header line."""
+    known = _known_columns(line, columns, renamed)
     most = max(known.values())
     best = [mark for mark, count in known.items() if count == most]
     if len(best) == 1:
@@ -192,10 +244,10 @@ def _found_delimiter(name: str, line: str, columns: Columns, renamed: dict[str, 
         return present[0] if present else ","
     if most:
         either = " or ".join(_DELIMITERS[mark] for mark in present)
-        raise BadFile(f"{name}: line 1: the delimiter could be {either}", hint="say which with --delimiter")
+        raise BadFile(f"{place}: the delimiter could be {either}", hint="say which with --delimiter")
     wanted = ", ".join(columns.known)
     header = shown(line.rstrip(_LINE_ENDS))
-    raise BadFile(f"{name}: line 1: '{header}' is no header: none of the columns {wanted}", hint=_map_hint(columns))
+    raise BadFile(f"{place}: '{header}' is no header: none of the columns {wanted}", hint=_map_hint(columns))
 
 
 def _split(line: str, mark: str) -> list[str]:
@@ -205,15 +257,16 @@ def _split(line: str, mark: str) -> list[str]:
         return []
 
 
-def _columns_of(place: str, header: list[str], columns: Columns, renamed: dict[str, str]) -> list[str]:
+def _columns_of(place: str, header: list[str], columns: Columns, renamed: Renamed) -> list[str]:
     """The column that each header means. Raises BadFile for one that is doubled, unknown or missing."""
-    for folded, known in renamed.items():
+    for folded, (known, wanted) in renamed.items():
         if not any(_folded(text) == folded for text in header):
             listed = ", ".join(shown(text.strip()) for text in header)
-            raise BadFile(f"{place}: --map {known}: there is no header '{folded}'", hint=f"the headers are {listed}")
+            what = f"--map {known}: there is no header '{shown(wanted)}'"
+            raise BadFile(f"{place}: {what}", hint=f"the headers are {listed}")
     found: dict[str, str] = {}
     for number, text in enumerate(header, 1):
-        column = renamed.get(_folded(text)) or columns.named(text)
+        column = renamed[_folded(text)][0] if _folded(text) in renamed else columns.named(text)
         if column is None:
             what = f"unknown column '{shown(text.strip())}'" if text.strip() else f"column {number} has no header"
             raise BadFile(f"{place}: {what}", hint=_known(text, columns))

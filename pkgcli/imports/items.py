@@ -20,11 +20,11 @@ from pkgcli.imports.bulk import MANY, Bulk
 from pkgcli.imports.csv_source import Columns, CsvSource, Row
 from pkgcli.operations import Occasion, Operation
 from pkgcli.rules.quantities import read_whole
-from pkgcli.rules.texts import clean_code, clean_text, code_key
+from pkgcli.rules.texts import clean_code, clean_text, code_key, shown
 from pkgcli.views import Imported, Money, Rejected
 
 FIELDS = ("name", "kind", "list_price", "minutes", "category", "swap_group", "retired")
-COLUMNS = Columns(known=("code", *FIELDS), required=("code",))
+COLUMNS = Columns("item", known=("code", *FIELDS), required=("code",))
 
 
 def import_items(occasion: Occasion, request: ImportRequest) -> Imported:
@@ -55,10 +55,10 @@ class _Items:
 
     def take(self, group: list[Row]) -> str:
         problems = torn(group)
-        cells = Cells(group[0], problems)
-        code = self._code(cells, group[0].line)
         if problems:
             raise BadRows(problems)
+        cells = Cells(group[0], problems)
+        code = self._code(cells, group[0].line)
         wanted = self._wanted(cells, code)
         if problems:
             raise BadRows(problems)
@@ -89,8 +89,7 @@ class _Items:
         if not cells.text("code"):
             cells.reject("code", "there is no code")
         code = cells.read("code", clean_code, "")
-        first = self._line_of_code.setdefault(code_key(code), line)
-        if code and first != line:
+        if code and (first := self._line_of_code.setdefault(code_key(code), line)) != line:
             cells.reject("code", f"stands on line {first} already")
         return code
 
@@ -141,7 +140,7 @@ class _Items:
             return str(Money(value, self._operation.business.decimals))
         if name == "retired":
             return "yes" if value else "no"
-        return f"'{value}'"
+        return f"'{shown(value)}'"
 
 
 def item_state(row: dict[str, Any], retired: bool = False) -> dict[str, Any]:

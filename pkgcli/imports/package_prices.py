@@ -6,11 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 from pkgcli.catalogue.versions import VersionFields
-from pkgcli.errors import Unreadable
 from pkgcli.imports.all_or_nothing import Cells, ImportRequest, one_of, read_switch
 from pkgcli.rules.amounts import read_percent
 from pkgcli.rules.commission import BASES
-from pkgcli.rules.days import read_day
+from pkgcli.rules.days import read_date
 
 PRICE_COLUMNS = (
     *("tax", "tax_included", "charge", "charge_tax", "tip", "promo_price", "promo_from", "promo_until"),
@@ -58,10 +57,7 @@ def with_prices(fields: VersionFields, cells: Cells, request: ImportRequest, dec
 
 def read_fixed_day(text: str, column: str) -> date | None:
     """A day of the calendar: one that is counted from today would be another tomorrow. Raises Unreadable."""
-    day = read_day(text, column).day
-    if day is None:
-        raise Unreadable(column, text, "is no date", "type it like 2026-11-21")
-    return day
+    return read_date(text, column)
 
 
 def _amount_or_rate(column: str, cells: Cells, request: ImportRequest, decimals: int) -> tuple[int | None, int | None]:

@@ -44,11 +44,12 @@ from pkgcli.imports.package_rows import check_agreement, grouped, read_item_rows
 from pkgcli.operations import Occasion, Operation
 from pkgcli.rules.definition import KINDS, MOST_UNITS
 from pkgcli.rules.quantities import GivenLine, read_lines, read_whole
-from pkgcli.rules.texts import clean_code, clean_text, code_key
+from pkgcli.rules.texts import clean_code, clean_text, code_key, shown
 from pkgcli.rules.validity import NEVER, Validity, read_validity
 from pkgcli.views import Imported, Rejected
 
 COLUMNS = Columns(
+    "package",
     known=(
         *("code", "name", "kind", "total", "unit", "price", "valid", "lines", "item", "unit_cost", "cap"),
         *("description", "sell_from", "sell_until", "once_per_client"),
@@ -163,11 +164,12 @@ class _Packages:
         self._new.clear()
 
     def messages(self) -> list[str]:
+        undelete = f"pkgcli package undelete {self._deleted[0] if len(self._deleted) == 1 else 'CODE'}"
         told = (
             (self._created, "added as a service without a list price"),
             (self._unpriced, f"without a price, sold for {self._operation.business.priced(0)}"),
             (self._without_lines, "without a line, and can't be sold yet"),
-            (self._deleted, "deleted here and stays so: pkgcli package undelete CODE"),
+            (self._deleted, f"deleted here and stays so ({undelete})"),
         )
         noun = ("item", "package", "package", "package")
         return [
@@ -253,7 +255,7 @@ class _Packages:
                 self._deleted.append(present.code)
             return "unchanged"
         if present.status == "deleted":
-            cells.reject("code", f"differs, and package {present.code} is deleted; pkgcli package undelete CODE first")
+            cells.reject("code", f"differs, and is deleted here; pkgcli package undelete {present.code} first")
         elif not self._request.update:
             self._tell_differences(wanted, present, cells)
         if problems:
@@ -294,7 +296,7 @@ class _Packages:
             column, _, item = difference.field.partition(" ")
             if column not in COLUMNS.known:
                 column, item = "item" if self._by_item else "lines", item if column == "line" else ""
-            before = "nothing" if difference.before is None else f"'{difference.before}'"
+            before = "nothing" if difference.before is None else f"'{shown(difference.before)}'"
             about = f"{item}: " if item and column != difference.field else ""
             cells.reject(column, f"{about}it is {before} in the catalogue; add --update to change it", difference.after)
 

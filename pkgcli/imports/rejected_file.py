@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from pkgcli.errors import Unreadable
 from pkgcli.imports.csv_source import Row
+from pkgcli.rules.texts import shown
 from pkgcli.views import Rejected
 
 COLUMN = "problem"
@@ -31,8 +32,9 @@ class RejectedFile:
     def keep(self, rows: Sequence[Row], problems: Sequence[Rejected]) -> None:
         """The rows with their own problems; those that have none, with where it is. Raises Unreadable."""
         if self._only_check:
-            if self.path.exists():
-                raise self._taken()
+            with self._writable():
+                if self.path.exists():
+                    raise FileExistsError
             return
         writer = self._writer or self._opened()
         for row in rows:
@@ -56,11 +58,12 @@ class RejectedFile:
         except FileExistsError:
             raise self._taken() from None
         except OSError as error:
-            raise Unreadable("--rejected", str(self.path), f"can't be written: {error.strerror}") from None
+            raise Unreadable("--rejected", shown(str(self.path), 200), f"can't be written: {error.strerror}") from None
 
     def _taken(self) -> Unreadable:
         reason = "is there already and is not written over; nothing was imported"
-        return Unreadable("--rejected", str(self.path), reason, "move it away, or name another with --rejected FILE")
+        hint = "move it away, or name another with --rejected FILE"
+        return Unreadable("--rejected", shown(str(self.path), 200), reason, hint)
 
     def close(self) -> None:
         """Everything is in it. Raises Unreadable where the disk is full."""

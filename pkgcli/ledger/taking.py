@@ -168,7 +168,7 @@ def take(operation: Operation, card: Card, line: Line, visit: Visit, quantity: i
     cost = visit.unit_cost or line.unit_cost
     units = quantity * cost if card.is_counted else 0
     value, tip = worth_of_use(card, line, quantity, units)
-    if visit.day < operation.today:
+    if _something_is_later(operation.connection, visit.day):
         _refuse_unless_it_fitted_then(operation.connection, card, line, visit, quantity, units, (value, tip))
     user = visit.user
     last_used_on = max(filter(None, (card.last_used_on, visit.day.isoformat())))
@@ -213,6 +213,12 @@ def worth_of_use(card: Card, line: Line, quantity: int, units: int) -> tuple[int
         left = line.left or 0
         return value_of_use(line.value_left, quantity, left), value_of_use(line.tip_left, quantity, left)
     return value_of_use(card.value_left, units, card.units_left), value_of_use(card.tip_left, units, card.units_left)
+
+
+def _something_is_later(connection: Connection, day: date) -> bool:
+    """Whether the ledger has an entry of a later day: the visit is dated back, or the clock went back over midnight."""
+    later = connection.execute("SELECT 1 FROM entry WHERE happened_on > ? LIMIT 1", (day.isoformat(),)).fetchone()
+    return later is not None
 
 
 def _refuse_unless_it_fitted_then(

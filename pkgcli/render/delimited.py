@@ -88,6 +88,8 @@ def _table(view: Any) -> tuple[list[str], Iterable[Record]]:
             return [*facts, "field", "before", "after"], [
                 {**facts, **shaped(difference)} for difference in view.differences
             ]
+        case "Verification":
+            return columns_of(views.Finding), map(shaped, view.findings)
     record = flat(shaped(view))
     return list(record), [record]
 

@@ -39,6 +39,14 @@ def human_pieces(view: Any, output: Output) -> Iterator[str]:
             from pkgcli.render.reports import report_pieces
 
             return report_pieces(view, output)
+        case "BackedUp" | "Restored" | "Migrated" | "JournalMode":
+            from pkgcli.render.keeping import keeping_pieces
+
+            return keeping_pieces(view, output)
+        case "Verification":
+            from pkgcli.render.verification import verification_pieces
+
+            return verification_pieces(view, output)
     from pkgcli.render.records import record_pieces
 
     return record_pieces(view, output)

@@ -17,7 +17,7 @@ def json_text(value: Any, *, indent: int | None = None, ascii_only: bool = False
     import json
 
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only, default=str)
-    return text if text.isascii() else _UNSEEN.sub(_escaped, text)
+    return text if text.isascii() and "\x7f" not in text else _UNSEEN.sub(_escaped, text)
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -51,6 +51,7 @@ def _facts(view: Today, output: Output) -> list[tuple[str, str | Shown]]:
         ("Due to lapse", due),
         ("Last lapsed", text_of(view.last_expire_on) or "none yet"),
         ("Last written", last),
+        ("Last backup", text_of(view.last_backup_on) or "none yet"),
         ("File", view.file),
         ("Head", text_of(view.head)),
     ]

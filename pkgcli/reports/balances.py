@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from pkgcli.operations import Occasion, looking
+from pkgcli.long_read import long_read
+from pkgcli.operations import Occasion
 from pkgcli.reports.grouping import checked_by, groups
-from pkgcli.reports.open_cards import AsOf, CardThen, LineThen, as_of, open_cards, past_day, status_then
+from pkgcli.reports.open_cards import AsOf, CardThen, LineThen, open_cards, past_day, status_then
 from pkgcli.reports.recorded_later import recorded_later
 from pkgcli.rules.days import GivenDay, day_of
 from pkgcli.settings import Business
@@ -26,13 +27,11 @@ Key = int | str | None
 class _Rows:
     """The rows of every open card, read anew by whoever goes through them, some hundred cards at a time."""
 
-    occasion: Occasion
     day: AsOf
-    business: Business
 
     def __iter__(self) -> Iterator[BalanceRow]:
-        for card in open_cards(self.occasion, self.day):
-            yield from _rows(self.business, self.day.last, card)
+        for card in open_cards(self.day):
+            yield from _rows(self.day.read.business, self.day.last, card)
 
 
 def balances(occasion: Occasion, day: GivenDay | None, by: str | None = None, *, streams: bool = False) -> Report:
@@ -42,10 +41,10 @@ def balances(occasion: Occasion, day: GivenDay | None, by: str | None = None, *,
     the number of cards. Raises Unreadable for a day to come and for a `by` that makes no sense here.
     """
     checked_by("balances", by, TAKES)
-    with looking(occasion) as look:
-        then, business = as_of(look, past_day(day, look.today)), look.business
-        later = recorded_later(look, then.last)
-    rows = _Rows(occasion, then, business)
+    read = long_read(occasion)
+    then, business = AsOf(past_day(day, read.today), read), read.business
+    later = recorded_later(read, then.last)
+    rows = _Rows(then)
     if by is None:
         listed = () if streams else tuple(rows)
         return Report(
@@ -60,9 +59,8 @@ def balances(occasion: Occasion, day: GivenDay | None, by: str | None = None, *,
             notes=() if streams else (_in_all(business, then, listed),),
             stream=rows if streams else None,
         )
-    sums, total = _sums(occasion, then, by)
-    with looking(occasion) as look:
-        named = groups(look.connection, by, sums)
+    sums, total = _sums(then, by)
+    named = groups(read, by, sums)
     return Report(
         name="balances",
         first=None,
@@ -158,11 +156,11 @@ class _Sum:
         )
 
 
-def _sums(occasion: Occasion, day: AsOf, by: str) -> tuple[dict[Key, _Sum], _Sum]:
+def _sums(day: AsOf, by: str) -> tuple[dict[Key, _Sum], _Sum]:
     """By group and in all. By item, what is on the pools of cards is in the row without one."""
     sums: dict[Key, _Sum] = {}
     total = _Sum()
-    for card in open_cards(occasion, day):
+    for card in open_cards(day):
         total.add(card)
         if by != "item":
             sums.setdefault(card.package_id if by == "package" else card.client_id, _Sum()).add(card)

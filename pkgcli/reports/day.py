@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pkgcli.errors import Unreadable
+from pkgcli.long_read import small_read
 from pkgcli.operations import Look, Occasion, looking
 from pkgcli.reports.recorded_later import recorded_later
 from pkgcli.reports.sales import sales_row
@@ -39,13 +40,14 @@ def till_day(occasion: Occasion, given: GivenDay | None = None) -> TillDay:
         day = look.today if given is None else given.on(look.today)
         if day > look.today:
             raise Unreadable("--on", day.isoformat(), f"is in the future; today is {look.today}", "pkgcli report day")
-        return _till_day(look, day)
+        return _till_day(occasion, look, day)
 
 
-def _till_day(look: Look, day: date) -> TillDay:
+def _till_day(occasion: Occasion, look: Look, day: date) -> TillDay:
     connection, money = look.connection, look.business.money
+    read = small_read(occasion, look)
     values = {"day": day.isoformat()}
-    sold = sales_row(look, Period(day, day))
+    sold = sales_row(read, Period(day, day))
     sessions, value, tips = connection.execute(_SESSIONS, values).fetchone()
     paid_by = connection.execute(_PAID_BY, values).fetchall()
     owed = connection.execute(_OWED, values).fetchone()[0]
@@ -64,5 +66,5 @@ def _till_day(look: Look, day: date) -> TillDay:
         paid_by=tuple(PaidBy(row[0], money(row[1]), money(row[2]), money(row[3])) for row in paid_by),
         unpaid=sold.unpaid,
         owed=money(owed),
-        later=recorded_later(look, day),
+        later=recorded_later(read, day),
     )

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from pkgcli.errors import Unreadable
-from pkgcli.operations import Occasion, looking
+from pkgcli.long_read import long_read
+from pkgcli.operations import Occasion
 from pkgcli.reports.grouping import checked_by, groups
-from pkgcli.reports.open_cards import AsOf, CardThen, as_of, open_cards, past_day, status_then
+from pkgcli.reports.open_cards import AsOf, CardThen, open_cards, past_day, status_then
 from pkgcli.reports.recorded_later import recorded_later
 from pkgcli.rules.days import GivenDay
 from pkgcli.settings import Business
@@ -34,20 +35,19 @@ def expiring(
     Raises Unreadable for a `day` to come, for a `to` before it, and for a `by` that makes no sense here.
     """
     checked_by("expiring", by, TAKES)
-    with looking(occasion) as look:
-        then, business = as_of(look, past_day(day, look.today)), look.business
-        until = _until(then.last, days, to, look.today)
-        later = recorded_later(look, then.last)
+    read = long_read(occasion)
+    then, business = AsOf(past_day(day, read.today), read), read.business
+    until = _until(then.last, days, to, read.today)
+    later = recorded_later(read, then.last)
     none = f"No open card expires from {then.last} to {until}."
-    soon = _soon(occasion, then, until)
+    soon = _soon(then, until)
     if by is None:
         listed = sorted((_row(business, then.last, expires, card) for expires, card in soon), key=_by_last_day)
         rows: tuple[ExpiringRow | ExpiringSumRow, ...] = tuple(listed)
         total = None
     else:
         sums, in_all = _sums(soon, by)
-        with looking(occasion) as look:
-            named = groups(look.connection, by, sums)
+        named = groups(read, by, sums)
         rows = tuple(sums[key].row(business, group) for key, group in named.items())
         total = in_all.row(business, None) if sums else None
     return Report(
@@ -73,8 +73,8 @@ def _until(last: date, days: int | None, to: GivenDay | None, today: date) -> da
     return until
 
 
-def _soon(occasion: Occasion, day: AsOf, until: date) -> Iterator[tuple[date, CardThen]]:
-    for card in open_cards(occasion, day):
+def _soon(day: AsOf, until: date) -> Iterator[tuple[date, CardThen]]:
+    for card in open_cards(day):
         if card.expires_on is not None:
             expires = date.fromisoformat(card.expires_on)
             if day.last <= expires <= until:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from sqlite3 import Connection
 
 from pkgcli.errors import Unreadable
+from pkgcli.long_read import LongRead
 from pkgcli.rules.texts import shown
 from pkgcli.views import Group
 
@@ -31,7 +31,7 @@ def checked_by(report: str, by: str | None, takes: Sequence[str]) -> str | None:
     )
 
 
-def groups(connection: Connection, by: str | None, keys: Iterable[int | str | None]) -> dict[int | str | None, Group]:
+def groups(read: LongRead, by: str | None, keys: Iterable[int | str | None]) -> dict[int | str | None, Group]:
     """The groups of the keys (ids, or months such as 2026-11), in the order in which they are shown.
 
     Months by date, others by their code; what belongs to none of them comes last.
@@ -43,10 +43,12 @@ def groups(connection: Connection, by: str | None, keys: Iterable[int | str | No
     if by == "month":
         return {month: Group(by, str(month)) for month in sorted(map(str, wanted))}
     ids = [key for key in wanted if key is not None]
-    for start in range(0, len(ids), BATCH):
-        some = ids[start : start + BATCH]
-        rows = connection.execute(NAMES[by].format(",".join("?" * len(some))), some).fetchall()
-        found |= {row[0]: Group(by, row[1], row[2]) for row in rows}
+    with read.steps() as step:
+        for start in range(0, len(ids), BATCH):
+            some = ids[start : start + BATCH]
+            with step() as connection:
+                rows = connection.execute(NAMES[by].format(",".join("?" * len(some))), some).fetchall()
+            found |= {row[0]: Group(by, row[1], row[2]) for row in rows}
     ordered = dict(sorted(found.items(), key=lambda pair: str(pair[1].code).casefold()))
     if None in wanted:
         ordered[None] = Group(by, None, NOBODY.get(by))

@@ -19,15 +19,17 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import chain
 from sqlite3 import Connection
 from typing import NamedTuple
 
 from pkgcli.errors import StorageFailed
-from pkgcli.operations import Look, Occasion, looking
-from pkgcli.reports.cards_on_day import ON_DAY, OWNERS, at_the_end, former_owners
+from pkgcli.long_read import LongRead, Values, long_read
+from pkgcli.operations import Occasion
+from pkgcli.reports.cards_on_day import OWNERS, former_owners, on_day, on_days
 from pkgcli.reports.grouping import checked_by, groups
-from pkgcli.reports.moves import FLOW, MOVED, Key, added_up, moves_by_month
-from pkgcli.reports.recognition import recognitions
+from pkgcli.reports.moves import FLOW, MOVED, Key, Moves, lapses_to_come, moves_by_month
+from pkgcli.reports.recognition import Recognition, recognitions
 from pkgcli.reports.recorded_later import recorded_later
 from pkgcli.rules.period import GivenPeriod, Period
 from pkgcli.settings import Business
@@ -42,12 +44,14 @@ CASE WHEN 'redeem' IN (kind, undone) THEN 'revenue'
      WHEN kind IN ('expire', 'reopen') OR undone IN ('expire', 'reopen') THEN 'breakage' END
 """
 
+_MONTH = "iif(m.happened_on < :first, '', m.month)"
+
 _FLOWS = f"""
 WITH {MOVED}
-SELECT json_array(key, {FLOW}, {_INCOME}), value, tip, owed FROM (
-  SELECT {{key}} AS key, m.kind AS kind, m.undone AS undone, sum(m.value) AS value, sum(m.tip) AS tip,
-         sum(m.owed) AS owed
-  FROM moved AS m {{joined}} GROUP BY 1, 2, 3)
+SELECT month, json_array(key, {FLOW}, {_INCOME}), value, tip, owed FROM (
+  SELECT {_MONTH} AS month, {{key}} AS key, m.kind AS kind, m.undone AS undone, sum(m.value) AS value,
+         sum(m.tip) AS tip, sum(m.owed) AS owed
+  FROM moved AS m {{joined}} GROUP BY 1, 2, 3, 4)
 """
 
 _CARD = "JOIN (SELECT id, package_id, client_id FROM card) AS c ON c.id = m.card_id"
@@ -56,19 +60,16 @@ _CARD = "JOIN (SELECT id, package_id, client_id FROM card) AS c ON c.id = m.card
 _BY_ITEM = f"""
 WITH {MOVED},
 parted AS (
-  SELECT m.kind, m.undone, l.item_id, p.value, p.tip, 0 AS owed
+  SELECT {_MONTH} AS month, m.kind, m.undone, l.item_id, p.value, p.tip, 0 AS owed
   FROM moved AS m CROSS JOIN card AS c ON c.id = m.card_id AND c.kind = 'fixed'
   CROSS JOIN card_line AS l ON l.card_id = c.id
   CROSS JOIN entry_line AS p ON p.line_id = l.id AND p.entry_id = m.entry_id
   UNION ALL
-  SELECT m.kind, m.undone, l.item_id, -l.value_left, -l.tip_left, 0
-  FROM moved AS m CROSS JOIN card AS c ON c.id = m.card_id AND c.kind = 'fixed'
-  CROSS JOIN card_line AS l ON l.card_id = c.id WHERE m.entry_id IS NULL
-  UNION ALL
-  SELECT m.kind, m.undone, NULL, iif(c.kind = 'fixed', 0, m.value), iif(c.kind = 'fixed', 0, m.tip), m.owed
+  SELECT {_MONTH}, m.kind, m.undone, NULL, iif(c.kind = 'fixed', 0, m.value), iif(c.kind = 'fixed', 0, m.tip), m.owed
   FROM moved AS m CROSS JOIN card AS c ON c.id = m.card_id
 )
-SELECT json_array(m.item_id, {FLOW}, {_INCOME}), sum(m.value), sum(m.tip), sum(m.owed) FROM parted AS m GROUP BY 1
+SELECT month, json_array(m.item_id, {FLOW}, {_INCOME}), sum(m.value), sum(m.tip), sum(m.owed)
+FROM parted AS m GROUP BY 1, 2
 """
 
 _QUERIES = {
@@ -78,6 +79,27 @@ _QUERIES = {
     "client": _FLOWS.format(key=OWNERS.format(card="c"), joined=_CARD),
     "item": _BY_ITEM,
 }
+
+
+# The value of a lapse by item, item by item; [] where the card keeps none on its lines.
+_VALUES_OF_LINES = """
+(SELECT json_group_array(json_array(l.item_id, -(l.value_left - coalesce((
+          SELECT sum(value) FROM entry_line WHERE line_id = l.id AND entry_id > :entry), 0)),
+        -(l.tip_left - coalesce((SELECT sum(tip) FROM entry_line WHERE line_id = l.id AND entry_id > :entry), 0))))
+ FROM card_line AS l WHERE l.card_id = c.id AND c.kind = 'fixed')
+"""
+
+_KEYS_OF_UNLIMITED = {
+    "package": "SELECT id, package_id FROM card WHERE id > :after AND id <= :through AND units_left IS NULL",
+    "client": """
+        SELECT c.id, (SELECT e.client_id FROM entry AS e WHERE e.card_id = c.id AND e.kind <> 'redeem'
+                      AND +e.happened_on <= :last AND +e.id <= :entry ORDER BY e.seq DESC LIMIT 1)
+        FROM card AS c WHERE c.id > :after AND c.id <= :through AND c.units_left IS NULL""",
+}
+
+
+Held = dict[date, tuple[int, int]]
+"""How many cards were open at the end of a day, and the value left on them in minor units."""
 
 
 class Flow(NamedTuple):
@@ -95,36 +117,48 @@ class Flow(NamedTuple):
 def liability(occasion: Occasion, given: GivenPeriod, by: str | None = None) -> Report:
     """The roll-forward of a period. Raises StorageFailed where the cards and their entries don't add up to the same."""
     checked_by("liability", by, TAKES)
-    with looking(occasion) as look:
-        period = given.on(look.today)
-        flows = [*_ledger_flows(look, period, by), *_earned_flows(look, period, by)]
-        total = _tied(look, None, flows, period.last)
-        rows = tuple(_rows(look, period, by, flows))
-        return Report(
-            name="liability",
-            first=period.first,
-            last=period.last,
-            by=by,
-            currency=look.business.currency,
-            row="LiabilityRow",
-            rows=rows if by is not None else (total,),
-            total=None if by is None else total,
-            is_record=by is None,
-            later=recorded_later(look, period.last),
-        )
+    read = long_read(occasion)
+    period = given.on(read.today)
+    flows = [*_ledger_flows(read, period, by), *_earned_flows(read, period, by)]
+    held = _held(read, [piece.last for piece in period.months()] if by == "month" else [period.last])
+    total = _tied(read, None, flows, period.last, held)
+    rows = tuple(_months(read, period, flows, held) if by == "month" else _rows(read, period, by, flows))
+    return Report(
+        name="liability",
+        first=period.first,
+        last=period.last,
+        by=by,
+        currency=read.business.currency,
+        row="LiabilityRow",
+        rows=rows if by is not None else (total,),
+        total=None if by is None else total,
+        is_record=by is None,
+        later=recorded_later(read, period.last),
+    )
 
 
-def _ledger_flows(look: Look, period: Period, by: str | None) -> list[Flow]:
-    """Every entry from the first on, summed: before the period, and in it by month."""
-    connection = look.connection
-    values = {"today": look.today.isoformat()}
-    if by == "client":
-        values["owners"] = former_owners(connection, period.last)
-    before = Period(BEGINNING, date.fromordinal(max(period.first.toordinal() - 1, 1)))
-    opening = added_up(moves_by_month(connection, _QUERIES[by], before, values), by=None)
-    flows = [_flow(key, None, figures) for key, figures in opening.items()]
-    during = moves_by_month(connection, _QUERIES[by], period, values)
-    return flows + [_flow(move.key, move.month, move.figures) for move in during]
+def _ledger_flows(read: LongRead, period: Period, by: str | None) -> list[Flow]:
+    """Every entry from the first on, and the lapses to come, summed: before the period, and in it by month."""
+    whole = Period(BEGINNING, period.last)
+    values = {"owners": former_owners(read, period.last)} if by == "client" else {}
+    sums: defaultdict[tuple[str | None, Key], list[int]] = defaultdict(lambda: [0, 0, 0])
+    found = moves_by_month(read, _QUERIES[by], whole, values | {"first": period.first.isoformat()})
+    for month, key, figures in chain(found, _lapsing(read, period, by, values)):
+        sums[month or None, key] = [sum(pair) for pair in zip(sums[month or None, key], figures, strict=True)]
+    return [_flow(key, month, figures) for (month, key), figures in sums.items()]
+
+
+def _lapsing(read: LongRead, period: Period, by: str | None, values: dict[str, str]) -> Iterator[Moves]:
+    """What is due, as the lapses that it will be. By item, a `fixed` card has it on its lines."""
+    whole = Period(BEGINNING, period.last)
+    key = {"package": "c.package_id", "client": OWNERS.format(card="c"), "item": _VALUES_OF_LINES}.get(by or "", "NULL")
+    for lapse in lapses_to_come(read, whole, key, values):
+        month = "" if lapse.day < period.first else f"{lapse.day:%Y-%m}"
+        parts = [(lapse.key, lapse.value, lapse.tip)]
+        if by == "item":
+            parts = json.loads(str(lapse.key)) or [(None, lapse.value, lapse.tip)]
+        for part, value, tip in parts:
+            yield Moves(month, json.dumps([part, "expired", "breakage"]), [value, tip, 0])
 
 
 def _flow(parts: Key, month: str | None, figures: list[int]) -> Flow:
@@ -132,58 +166,45 @@ def _flow(parts: Key, month: str | None, figures: list[int]) -> Flow:
     return Flow(key, month, column, income, *figures)
 
 
-def _earned_flows(look: Look, period: Period, by: str | None) -> list[Flow]:
+def _earned_flows(read: LongRead, period: Period, by: str | None) -> list[Flow]:
     """What unlimited cards earned, and what of it was taken back: summed as it is read, a batch of cards at a time."""
-    connection = look.connection
-    operation = connection.execute("SELECT coalesce(max(id), 0) FROM operation").fetchone()[0]
     eve = date.fromordinal(max(period.first.toordinal() - 1, 1))
     pieces = [Period(BEGINNING, eve), *period.months()]
     months = [None, *(f"{piece.first:%Y-%m}" for piece in pieces[1:])]
     sums: defaultdict[tuple[Key, str | None, str], int] = defaultdict(int)
-    after: int | None = 0
-    while after is not None:
-        begins = after
-        found, after = recognitions(connection, pieces, operation=operation, after=begins)
-        keys = _keys_of_cards(connection, by, period.last, [each.card_id for each in found])
+
+    def work(connection: Connection, keys: Values) -> tuple[list[Recognition], dict[int, Key]]:
+        found = recognitions(connection, pieces, keys)
+        return found, _keys_of_cards(connection, by, keys | {"last": period.last.isoformat()}) if found else {}
+
+    for found, keys in read.by_card(work):
         for each in found:
             column = "redeemed" if each.amount > 0 else "reinstated"
             sums[keys.get(each.card_id), months[each.piece], column] -= each.amount
     return [Flow(key, month, column, "revenue", value, 0, 0) for (key, month, column), value in sums.items()]
 
 
-def _keys_of_cards(connection: Connection, by: str | None, last: date, cards: list[int]) -> dict[int, Key]:
-    if by not in ("package", "client") or not cards:
+def _keys_of_cards(connection: Connection, by: str | None, values: Values) -> dict[int, Key]:
+    """Of the unlimited cards of a step."""
+    if by not in ("package", "client"):
         return {}
-    least, most = min(cards), max(cards)
-    if by == "package":
-        query = "SELECT id, package_id FROM card WHERE id BETWEEN :least AND :most"
-    else:
-        query = """
-            SELECT c.id, coalesce((SELECT e.client_id FROM entry AS e WHERE e.card_id = c.id AND e.kind <> 'redeem'
-                   AND e.happened_on <= :last ORDER BY e.seq DESC LIMIT 1), c.client_id)
-            FROM card AS c WHERE c.id BETWEEN :least AND :most AND c.units_left IS NULL"""
-    values = {"least": least, "most": most, "last": last.isoformat()}
-    wanted = set(cards)
-    return {row[0]: row[1] for row in connection.execute(query, values) if row[0] in wanted}
+    return dict(connection.execute(_KEYS_OF_UNLIMITED[by], values).fetchall())
 
 
-def _rows(look: Look, period: Period, by: str | None, flows: list[Flow]) -> Iterator[LiabilityRow]:
+def _rows(read: LongRead, period: Period, by: str | None, flows: list[Flow]) -> Iterator[LiabilityRow]:
     if by is None:
-        return
-    if by == "month":
-        yield from _months(look, period, flows)
         return
     parted: defaultdict[Key, list[Flow]] = defaultdict(list)
     for flow in flows:
         parted[flow.key].append(flow)
-    cards = _open_cards_by(look, period.last, by)
-    for key, group in groups(look.connection, by, parted).items():
-        row = _row(look.business, group, parted[key], cards(key))
+    cards = _open_cards_by(read, period.last, by)
+    for key, group in groups(read, by, parted).items():
+        row = _row(read.business, group, parted[key], cards(key))
         if any(_figures(row)):
             yield row
 
 
-def _months(look: Look, period: Period, flows: list[Flow]) -> Iterator[LiabilityRow]:
+def _months(read: LongRead, period: Period, flows: list[Flow], held: Held) -> Iterator[LiabilityRow]:
     """A row a month; what came before a month is what it opens with."""
     for piece in period.months():
         month = f"{piece.first:%Y-%m}"
@@ -192,19 +213,27 @@ def _months(look: Look, period: Period, flows: list[Flow]) -> Iterator[Liability
             for flow in flows
             if flow.month is None or flow.month <= month
         ]
-        yield _tied(look, Group("month", month), so_far, piece.last)
+        yield _tied(read, Group("month", month), so_far, piece.last, held)
 
 
-def _tied(look: Look, group: Group | None, flows: list[Flow], last: date) -> LiabilityRow:
+def _held(read: LongRead, days: list[date]) -> Held:
+    query = "SELECT coalesce(sum(is_open), 0), coalesce(sum(value_left), 0) FROM on_day"
+    held: Held = {}
+    for day, ((cards, value),) in on_days(read, days, query):
+        cards_before, value_before = held.get(day, (0, 0))
+        held[day] = (cards_before + cards, value_before + value)
+    return held
+
+
+def _tied(read: LongRead, group: Group | None, flows: list[Flow], last: date, held: Held) -> LiabilityRow:
     """The row of all flows through a day. Raises StorageFailed unless its closing is what the cards held then."""
-    query = f"WITH {ON_DAY} SELECT coalesce(sum(is_open), 0), coalesce(sum(value_left), 0) FROM on_day"
-    cards, value = look.connection.execute(query, at_the_end(last, look.today)).fetchone()
-    row, stored = _row(look.business, group, flows, cards), look.business.money(value)
+    cards, value = held[last]
+    row, stored = _row(read.business, group, flows, cards), read.business.money(value)
     if stored != row.closing:
         raise StorageFailed(
             "books_dont_tie",
             f"report liability: at the end of {last} the entries add up to {row.closing}"
-            f" {look.business.currency}, and the cards hold {stored}",
+            f" {read.business.currency}, and the cards hold {stored}",
             "pkgcli db verify",
             entries=str(row.closing),
             cards=str(stored),
@@ -247,10 +276,13 @@ def _figures(row: LiabilityRow) -> list[int]:
     return [*(each.minor for each in money), row.unpaid.minor if row.unpaid is not None else 0, row.cards or 0]
 
 
-def _open_cards_by(look: Look, last: date, by: str) -> Callable[[Key], int | None]:
+def _open_cards_by(read: LongRead, last: date, by: str) -> Callable[[Key], int | None]:
     if by == "item":
         return lambda key: None
     key = "o.client_id" if by == "client" else "c.package_id"
-    query = f"WITH {ON_DAY} SELECT {key}, count(*) FROM on_day AS o JOIN card AS c ON c.id = o.card_id WHERE is_open"
-    counts = dict(look.connection.execute(f"{query} GROUP BY 1", at_the_end(last, look.today)).fetchall())
-    return lambda key: counts.get(key, 0)
+    query = f"SELECT {key}, count(*) FROM on_day AS o JOIN card AS c ON c.id = o.card_id WHERE is_open GROUP BY 1"
+    counts: defaultdict[Key, int] = defaultdict(int)
+    for rows in on_day(read, last, query):
+        for of_key, cards in rows:
+            counts[of_key] += cards
+    return lambda of_key: counts.get(of_key, 0)

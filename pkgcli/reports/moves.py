@@ -1,4 +1,4 @@
-"""The ledger as reports read it: every entry by its day, with the lapses that the nightly run hasn't written yet.
+"""The ledger as reports read it: every entry by its day, and the lapses that the nightly run hasn't written yet.
 
 A report is about days, not about when something was recorded: what lapsed counts on its day, swept or not (spec,
 section 3, "Expiry run"). The value that unlimited cards earn by the day is in `pkgcli.reports.recognition`; so the
@@ -7,33 +7,25 @@ column `earned` of an entry isn't read here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from sqlite3 import Connection
 from typing import NamedTuple
 
+from pkgcli.long_read import OF_DAYS, STANDING, LongRead, Values
 from pkgcli.rules.period import Period
 
 Key = int | str | None
 
-_DUE = """c.expires_on IS NOT NULL AND c.state IN ('active', 'suspended') AND (c.units_left IS NULL OR c.units_left > 0)
-     AND c.expires_on < :today"""
-
 MOVED = f"""
 moved AS (
-  SELECT e.id AS entry_id, e.operation_id, e.card_id, e.happened_on, e.kind, r.kind AS undone, e.line_id, e.units,
-         e.value, e.tip, e.tax, e.charge, e.charge_tax, e.cash, e.owed, e.paid_by
+  SELECT e.id AS entry_id, substr(e.happened_on, 1, 7) AS month, e.operation_id, e.card_id, e.happened_on, e.kind,
+         r.kind AS undone, e.line_id, e.units, e.value, e.tip, e.tax, e.charge, e.charge_tax, e.cash, e.owed, e.paid_by
   FROM entry AS e LEFT JOIN entry AS r ON r.id = e.reverses
-  WHERE e.happened_on BETWEEN :first AND :last
-  UNION ALL
-  SELECT NULL, NULL, c.id, date(c.expires_on, '+1 day'), 'expire', NULL, NULL, -coalesce(c.units_left, 0),
-         iif(c.units_left IS NULL, 0, -c.value_left), -c.tip_left, 0, 0, 0, 0, 0, NULL
-  FROM card AS c
-  WHERE {_DUE} AND c.expires_on BETWEEN date(:first, '-1 day') AND date(:last, '-1 day')
+  WHERE {OF_DAYS}
 )
 """
-"""A table for WITH: what moved on the days from `:first` through `:last`; `:today` is today. The rows without an
-entry are lapses to come."""
+"""A table for WITH: what moved in a step of `LongRead.by_day`."""
 
 FLOW = """
 CASE kind
@@ -48,9 +40,18 @@ CASE kind
 """Of a row of `moved`: the column of the roll-forward in which its value stands (spec, section 5)."""
 
 
-def bounds(period: Period, today: str) -> dict[str, str]:
-    """The values that MOVED asks for."""
-    return {"first": period.first.isoformat(), "last": period.last.isoformat(), "today": today}
+DUE = """n.expires_on IS NOT NULL AND n.state IN ('active', 'suspended') AND (n.units_left IS NULL OR n.units_left > 0)
+  AND n.expires_on < :today"""
+"""Whether the card `n` of STANDING will be lapsed by the next nightly run."""
+
+_DUE_CARDS = f"""
+WITH {STANDING}
+SELECT n.id, date(n.expires_on, '+1 day'), n.units_left IS NOT NULL, -coalesce(n.units_left, 0),
+       iif(n.units_left IS NULL, 0, -n.value_left), -n.tip_left, {{key}}
+FROM standing AS n JOIN card AS c ON c.id = n.id
+WHERE {DUE} AND n.expires_on BETWEEN date(:first, '-1 day') AND date(:last, '-1 day')
+ORDER BY n.id
+"""
 
 
 class Moves(NamedTuple):
@@ -61,22 +62,54 @@ class Moves(NamedTuple):
     figures: list[int]
 
 
-def moves_by_month(connection: Connection, query: str, period: Period, values: dict[str, str]) -> Iterator[Moves]:
-    """What a query gives for each month that the period touches: its first column is the key, the others are figures.
+class Lapse(NamedTuple):
+    """One to come, of a card that is due: on the day after its last one. Amounts as a lapse has them, below zero.
 
-    A month at a time, since SQLite keeps in memory what it sorts: that is a month's entries and never the ledger's.
+    What an unlimited card loses is no value.
     """
-    begins = connection.execute("SELECT min(happened_on) FROM entry").fetchone()[0]
-    if begins is None or date.fromisoformat(begins) > period.last:
+
+    card_id: int
+    day: date
+    is_counted: bool
+    units: int
+    value: int
+    tip: int
+    key: Key
+
+
+def moves_by_month(read: LongRead, query: str, period: Period, values: dict[str, str]) -> Iterator[Moves]:
+    """What a query gives for each step of the period: its first columns are month and key, the others are figures."""
+
+    def work(connection: Connection, keys: Values) -> list[Moves]:
+        rows = connection.execute(query, {**values, **keys}).fetchall()
+        return [Moves(month, key, figures) for month, key, *figures in rows]
+
+    for found in read.by_day(period.first, period.last, work):
+        yield from found
+
+
+def may_lapse(read: LongRead, last: date) -> bool:
+    """Whether any card is due whose lapse is to be dated at that day or before."""
+    return read.next_expiry is not None and read.next_expiry < min(last, read.today).isoformat()
+
+
+def lapses_to_come(
+    read: LongRead, period: Period, key: str = "NULL", values: dict[str, str] | None = None
+) -> Iterator[Lapse]:
+    """Those of the days of the period, in the order of the cards; `key` is SQL about the card `c`, as in a query."""
+    if not may_lapse(read, period.last):
         return
-    first = max(period.first, date.fromisoformat(begins))
-    for piece in Period(first, period.last).months():
-        of_piece = values | {"first": piece.first.isoformat(), "last": piece.last.isoformat()}
-        for key, *figures in connection.execute(query, of_piece).fetchall():
-            yield Moves(f"{piece.first:%Y-%m}", key, figures)
+    days = {"first": period.first.isoformat(), "last": period.last.isoformat(), **(values or {})}
+
+    def work(connection: Connection, keys: Values) -> list[Lapse]:
+        rows = connection.execute(_DUE_CARDS.format(key=key), {**days, **keys}).fetchall()
+        return [Lapse(card, date.fromisoformat(day), bool(counted), *more) for card, day, counted, *more in rows]
+
+    for found in read.by_card(work):
+        yield from found
 
 
-def added_up(moves: Iterator[Moves], by: str | None) -> dict[Key, list[int]]:
+def added_up(moves: Iterable[Moves], by: str | None) -> dict[Key, list[int]]:
     """The figures of the months together, by month or by key."""
     sums: dict[Key, list[int]] = {}
     for move in moves:

@@ -1,8 +1,6 @@
 """The cards that were open at the end of a day, with what was left on them then, card by card.
 
-A past day is told from the entries that happened through it, whatever was recorded afterwards. The last operation is
-fixed at the beginning, and cards are read in short transactions: however long it takes, the figures are of one state of
-the file, and nobody at the counter waits for it (spec, section 7, "How").
+A past day is told from the entries that happened through it, whatever was recorded afterwards.
 """
 
 from __future__ import annotations
@@ -10,26 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from sqlite3 import Connection
 from typing import NamedTuple
 
 from pkgcli.errors import Unreadable
-from pkgcli.operations import Look, Occasion, looking
+from pkgcli.long_read import OF_CARDS, STANDING, LongRead, Values
 from pkgcli.reports.recognition import recognitions
 from pkgcli.rules.availability import available, line_left
 from pkgcli.rules.card_status import status
 from pkgcli.rules.days import GivenDay, day_of
 from pkgcli.rules.period import Period
 
-BATCH = 500
-
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The end of the day `last`, as far as the operations through `operation` tell."""
+    """The end of the day `last`, as far as the operations tell that are read."""
 
     last: date
-    operation: int
+    read: LongRead
 
 
 class LineThen(NamedTuple):
@@ -79,12 +76,6 @@ class CardThen(NamedTuple):
         return line_left(line.cap, line.used, line.gone, 0)
 
 
-def as_of(look: Look, last: date) -> AsOf:
-    """That day, seen from now."""
-    row = look.connection.execute("SELECT coalesce(max(id), 0) FROM operation").fetchone()
-    return AsOf(last, int(row[0]))
-
-
 def past_day(given: GivenDay | None, today: date) -> date:
     """The day asked for, today unless told. Raises Unreadable for one to come: nobody knows how things will stand."""
     if given is None:
@@ -106,12 +97,9 @@ def status_then(card: CardThen, last: date) -> str:
     )
 
 
-def open_cards(occasion: Occasion, day: AsOf, batch: int = BATCH) -> Iterator[CardThen]:
+def open_cards(day: AsOf, size: int | None = None) -> Iterator[CardThen]:
     """Every card on which something was left and that was neither void nor refunded, lapsed nor due."""
-    after: int | None = 0
-    while after is not None:
-        with looking(occasion) as look:
-            found, after = _some_open_cards(look.connection, day, after, batch)
+    for found in day.read.by_card(partial(_some_open_cards, day), size):
         yield from found
 
 
@@ -121,7 +109,7 @@ STOOD = """
 SELECT e.card_id, max(iif(e.kind = 'redeem', 0, e.seq)), e.client_id, e.state, e.starts_on, e.expires_on,
        sum(e.units) AS units, sum(e.value) AS value
 FROM entry AS e
-WHERE e.happened_on <= :{last} AND {condition}
+WHERE +e.happened_on <= :{last} AND {condition}
 GROUP BY e.card_id
 """
 """The cards `s` as they stood at the end of a day, for WITH. The values of unlimited cards are whole, as if nothing of
@@ -132,18 +120,17 @@ them were earned by the day."""
 IS_OPEN = """
 s.state IN ('active', 'suspended', 'frozen') AND (c.units_left IS NULL OR s.units > 0)
 AND (s.state = 'frozen' OR s.expires_on IS NULL OR s.expires_on >= :{last})
-AND (c.state NOT IN ('active', 'suspended') OR c.units_left = 0 OR c.expires_on IS NULL OR c.expires_on >= :{last})
+AND (n.state NOT IN ('active', 'suspended') OR n.units_left = 0 OR n.expires_on IS NULL OR n.expires_on >= :{last})
 """
-"""Whether the card `c` that stood like `s` was open."""
-
-_BATCH = "e.card_id > :after AND e.card_id <= :through AND e.operation_id <= :operation"
+"""Whether the card `c`, `n` of STANDING, that stood like `s` was open."""
 
 _OPEN = f"""
-WITH stood AS ({STOOD.format(last="last", condition=_BATCH)})
+WITH {STANDING}, stood AS ({STOOD.format(last="last", condition=OF_CARDS)})
 SELECT c.id, c.number, k.id, k.code, k.name, k.phone, k.email, p.id, p.code, c.package_name, c.kind, c.unit, s.state,
        s.starts_on, s.expires_on, iif(c.units_left IS NULL, NULL, s.units), s.value
 FROM stood AS s
 JOIN card AS c ON c.id = s.card_id
+JOIN standing AS n ON n.id = s.card_id
 JOIN client AS k ON k.id = s.client_id
 LEFT JOIN package AS p ON p.id = c.package_id
 WHERE {IS_OPEN.format(last="last")}
@@ -162,46 +149,27 @@ SELECT l.card_id, l.item_id, i.code, l.name, l.unit_cost,
 FROM card_line AS l
 JOIN item AS i ON i.id = l.item_id
 LEFT JOIN entry_line AS p ON p.line_id = l.id
-LEFT JOIN entry AS e ON e.id = p.entry_id AND e.happened_on <= :last AND e.operation_id <= :operation
+LEFT JOIN entry AS e ON e.id = p.entry_id AND e.happened_on <= :last AND e.id <= :entry
 WHERE l.card_id > :after AND l.card_id <= :through
 GROUP BY l.card_id, l.position
 ORDER BY l.card_id, l.position
 """
 
-_UNLIMITED = "SELECT count(*) FROM card WHERE units_left IS NULL AND net > 0 AND id > :after AND id <= :through"
 
-
-def _some_open_cards(connection: Connection, day: AsOf, after: int, batch: int) -> tuple[list[CardThen], int | None]:
-    """Those among the next `batch` cards, and the id to go on after, or None."""
-    ids = connection.execute("SELECT id FROM card WHERE id > ? ORDER BY id LIMIT ?", (after, batch)).fetchall()
-    if not ids:
-        return [], None
-    through = int(ids[-1][0])
-    values = {"after": after, "through": through, "last": day.last.isoformat(), "operation": day.operation}
+def _some_open_cards(day: AsOf, connection: Connection, keys: Values) -> list[CardThen]:
+    """Those of one step."""
+    values = keys | {"last": day.last.isoformat()}
     rows = connection.execute(_OPEN, values).fetchall()
+    if not rows:
+        return []
     lines: dict[int, list[LineThen]] = {row[0]: [] for row in rows}
-    for card_id, *columns in connection.execute(_LINES, values).fetchall() if rows else ():
+    for card_id, *columns in connection.execute(_LINES, values).fetchall():
         if card_id in lines:
             lines[card_id].append(LineThen(*columns))
-    earned = _earned(connection, day, values)
-    found = [
+    earned: dict[int, int] = {}
+    for each in recognitions(connection, [Period(date.min, day.last)], keys):
+        earned[each.card_id] = earned.get(each.card_id, 0) + each.amount
+    return [
         CardThen(*row[:-1], row[-1] - earned.get(row[0], 0), tuple(lines[row[0]]))  # type: ignore[call-arg]
         for row in rows
     ]
-    return found, through if len(ids) == batch else None
-
-
-def _earned(connection: Connection, day: AsOf, values: dict[str, object]) -> dict[int, int]:
-    """By card, what unlimited cards had earned through the day."""
-    unlimited = int(connection.execute(_UNLIMITED, values).fetchone()[0])
-    if not unlimited:
-        return {}
-    earned: dict[int, int] = {}
-    after = values["after"]
-    assert isinstance(after, int)
-    found, _ = recognitions(
-        connection, [Period(date.min, day.last)], operation=day.operation, after=after, limit=unlimited
-    )
-    for recognition in found:
-        earned[recognition.card_id] = earned.get(recognition.card_id, 0) + recognition.amount
-    return earned

@@ -12,19 +12,16 @@ from itertools import groupby
 from sqlite3 import Connection
 from typing import NamedTuple
 
+from pkgcli.long_read import LongRead, Values
 from pkgcli.rules.period import Period
 from pkgcli.rules.use_value import earned_by
-
-BATCH = 500
-
-_CARDS = "SELECT id FROM card WHERE units_left IS NULL AND id > ? AND net > 0 ORDER BY id LIMIT ?"
 
 # An entry about a line is a visit or its undo: neither moves value nor days.
 _STANDING = """
 SELECT e.card_id, e.id, e.happened_on, e.earned, e.value_left, e.state, e.starts_on, e.expires_on, e.earned_through
 FROM card AS c JOIN entry AS e ON e.card_id = c.id
 WHERE c.units_left IS NULL AND c.net > 0 AND c.id > :after AND c.id <= :through AND e.line_id IS NULL
-  AND e.operation_id <= :operation
+  AND +e.id <= :entry
 ORDER BY e.card_id, e.seq
 """
 
@@ -61,31 +58,19 @@ class _Stretch(NamedTuple):
         )
 
 
-def recognitions(
-    connection: Connection, pieces: Sequence[Period], *, operation: int, after: int = 0, limit: int = BATCH
-) -> tuple[list[Recognition], int | None]:
-    """What the next `limit` unlimited cards after the id `after` earned in each of the pieces (in order, side by side).
-
-    Entries of operations after `operation` are passed over. The second value is the id to go on after, or None.
-    """
-    ids = [row[0] for row in connection.execute(_CARDS, (after, limit)).fetchall()]
-    if not ids:
-        return [], None
-    values = {"after": after, "through": ids[-1], "operation": operation}
+def recognitions(connection: Connection, pieces: Sequence[Period], values: Values) -> list[Recognition]:
+    """What the unlimited cards of a step of `by_card` earned in each of the pieces (in order, side by side)."""
     rows = connection.execute(_STANDING, values).fetchall()
-    found = [
+    return [
         recognition
         for card_id, entries in groupby(rows, key=lambda row: int(row[0]))
         for recognition in _of_card(card_id, _stretches(entries), pieces)
     ]
-    return found, ids[-1] if len(ids) == limit else None
 
 
-def all_recognitions(connection: Connection, pieces: Sequence[Period], *, operation: int) -> Iterator[Recognition]:
-    """The same of every unlimited card; never more than a batch of cards is held."""
-    after: int | None = 0
-    while after is not None:
-        found, after = recognitions(connection, pieces, operation=operation, after=after)
+def all_recognitions(read: LongRead, pieces: Sequence[Period]) -> Iterator[Recognition]:
+    """The same of every unlimited card; never more than those of a step are held."""
+    for found in read.by_card(lambda connection, values: recognitions(connection, pieces, values)):
         yield from found
 
 

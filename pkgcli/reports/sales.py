@@ -18,7 +18,8 @@ balances of cards sold elsewhere are no sales: their money and tax are left out,
 
 from __future__ import annotations
 
-from pkgcli.operations import Look, Occasion, looking
+from pkgcli.long_read import LongRead, long_read
+from pkgcli.operations import Occasion
 from pkgcli.reports.grouping import checked_by, groups
 from pkgcli.reports.moves import MOVED, Key, added_up, moves_by_month, total_of
 from pkgcli.reports.recorded_later import recorded_later
@@ -51,50 +52,49 @@ parted AS (
 
 _SUMS = f"""
 WITH {MOVED}, {_PARTED}
-SELECT {{key}} AS key, sum(m.kind = 'issue'), sum(iif(part = 1, m.value, 0)), sum(iif(part = 1, m.tax, 0)),
+SELECT m.month, {{key}} AS key, sum(m.kind = 'issue'), sum(iif(part = 1, m.value, 0)), sum(iif(part = 1, m.tax, 0)),
   sum(iif(part = 1, m.charge, 0)), sum(iif(part = 1, m.charge_tax, 0)), sum(iif(part = 1, m.tip, 0)),
   sum(cards_back), -sum(iif(part = 2, m.value, 0)), -sum(iif(part = 2, m.tax + m.charge_tax, 0)),
   -sum(iif(part = 2, m.charge, 0)), -sum(iif(part = 2, m.tip, 0)), -sum(iif(part = 2, m.cash + m.owed, 0)),
   sum(iif(part <> 3, m.tax + m.charge_tax, 0)), sum(iif(part <> 3, m.cash, 0)), sum(m.owed)
 FROM parted AS m JOIN (SELECT id, package_id, buyer_id, issued_by FROM card) AS c ON c.id = m.card_id
 WHERE part <> 0 OR m.cash <> 0 OR m.owed <> 0 OR m.tax <> 0 OR m.charge_tax <> 0
-GROUP BY 1
+GROUP BY 1, 2
 """
 
 
 def sales(occasion: Occasion, given: GivenPeriod, by: str | None = None) -> Report:
     """The sales of a period, in one row or parted."""
     checked_by("sales", by, TAKES)
-    with looking(occasion) as look:
-        period = given.on(look.today)
-        sums = _sums(look, period, by)
-        total = _row(look.business, None, total_of(sums, FIGURES))
-        if by == "month":
-            months = [f"{piece.first:%Y-%m}" for piece in period.months()]
-            sums = {month: sums.get(month, [0] * FIGURES) for month in months}
-        rows = [_row(look.business, group, sums[key]) for key, group in groups(look.connection, by, sums).items()]
-        return Report(
-            name="sales",
-            first=period.first,
-            last=period.last,
-            by=by,
-            currency=look.business.currency,
-            row="SalesRow",
-            rows=(total,) if by is None else tuple(rows),
-            total=None if by is None else total,
-            is_record=by is None,
-            later=recorded_later(look, period.last, period.first),
-        )
+    read = long_read(occasion)
+    period = given.on(read.today)
+    sums = _sums(read, period, by)
+    total = _row(read.business, None, total_of(sums, FIGURES))
+    if by == "month":
+        months = [f"{piece.first:%Y-%m}" for piece in period.months()]
+        sums = {month: sums.get(month, [0] * FIGURES) for month in months}
+    rows = [_row(read.business, group, sums[key]) for key, group in groups(read, by, sums).items()]
+    return Report(
+        name="sales",
+        first=period.first,
+        last=period.last,
+        by=by,
+        currency=read.business.currency,
+        row="SalesRow",
+        rows=(total,) if by is None else tuple(rows),
+        total=None if by is None else total,
+        is_record=by is None,
+        later=recorded_later(read, period.last, period.first),
+    )
 
 
-def sales_row(look: Look, period: Period) -> SalesRow:
+def sales_row(read: LongRead, period: Period) -> SalesRow:
     """All sales of a period as one row."""
-    return _row(look.business, None, total_of(_sums(look, period, None), FIGURES))
+    return _row(read.business, None, total_of(_sums(read, period, None), FIGURES))
 
 
-def _sums(look: Look, period: Period, by: str | None) -> dict[Key, list[int]]:
-    query = _SUMS.format(key=KEYS[by])
-    return added_up(moves_by_month(look.connection, query, period, {"today": look.today.isoformat()}), by)
+def _sums(read: LongRead, period: Period, by: str | None) -> dict[Key, list[int]]:
+    return added_up(moves_by_month(read, _SUMS.format(key=KEYS[by]), period, {}), by)
 
 
 def _row(business: Business, group: Group | None, sums: list[int]) -> SalesRow:

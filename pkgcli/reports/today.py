@@ -44,7 +44,8 @@ def today(occasion: Occasion) -> Today:
             values,
         )
         last = connection.execute("SELECT id, recorded_at FROM operation ORDER BY id DESC LIMIT 1").fetchone()
-        night = connection.execute("SELECT max(recorded_on) FROM operation WHERE kind = 'expire'").fetchone()[0]
+        backup = connection.execute("SELECT max(made_on) FROM backup").fetchone()[0]
+        night = connection.execute("SELECT max(ran_on) FROM night").fetchone()[0]
         return Today(
             business=business.name,
             file=str(occasion.path),
@@ -64,6 +65,7 @@ def today(occasion: Occasion) -> Today:
             last_expire_on=date.fromisoformat(night) if night else None,
             head=last_hash(connection).hex() if last else None,
             last_ago=_ago(datetime.fromisoformat(last[1]), look.now) if last else None,
+            last_backup_on=date.fromisoformat(backup) if backup else None,
         )
 
 

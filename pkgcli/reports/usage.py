@@ -15,14 +15,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from sqlite3 import Connection
+from sqlite3 import Connection, Row
 from typing import NamedTuple, TypeVar
 
-from pkgcli.operations import Look, Occasion, looking
+from pkgcli.long_read import OF_CARDS, STANDING, LongRead, Values, long_read
+from pkgcli.operations import Occasion
 from pkgcli.reports.grouping import checked_by, groups
 from pkgcli.reports.open_cards import IS_OPEN
 from pkgcli.reports.recorded_later import recorded_later
-from pkgcli.reports.visits import DELIVERED, OF_CARDS, decimal_text, known_by, parts_of_cards
+from pkgcli.reports.visits import DELIVERED, OF_CARDS_IN_PERIOD, STANDS, decimal_text, known_by
 from pkgcli.rules.period import GivenPeriod, Period
 from pkgcli.views import Group, Report, UsageRow
 
@@ -32,10 +33,9 @@ EACH_CARD_IN_ONE = ("package", "client")
 
 Key = int | str | None
 
-_STANDS = "NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = e.id AND u.happened_on <= :known)"
-
 _OWNER = """
-(SELECT e.client_id FROM entry AS e WHERE e.card_id = c.id AND e.kind <> 'redeem' AND e.happened_on <= :known
+(SELECT e.client_id FROM entry AS e
+ WHERE e.card_id = c.id AND e.kind <> 'redeem' AND +e.happened_on <= :known AND +e.id <= :entry
  ORDER BY e.seq DESC LIMIT 1)
 """
 
@@ -65,7 +65,7 @@ _VISITING = {
 
 # A day of a card has a row for each item: the first of them is the visit. The window sees all the days before, too.
 _VISITS = f"""
-WITH {DELIVERED.format(among=OF_CARDS)},
+WITH {DELIVERED.format(among=OF_CARDS_IN_PERIOD)},
 spaced AS (
   SELECT {{apart}} AS apart, l.card_id, l.happened_on, l.quantity,
          lag(l.happened_on) OVER (PARTITION BY l.card_id, {{apart}} ORDER BY l.happened_on) AS before
@@ -87,25 +87,26 @@ GROUP BY 1
 
 # The plain columns are those of the row that max() chose, as in open_cards. Void is a sale that never was.
 _CARDS = f"""
-WITH stood AS (
+WITH {STANDING}, stood AS (
   SELECT e.card_id, max(iif(e.kind = 'redeem' OR e.happened_on > :eve, 0, e.seq)) AS seq, e.state, e.expires_on,
          sum(iif(e.happened_on <= :eve, e.units, 0)) AS units,
          sum(e.happened_on BETWEEN :first AND :last AND e.state IN ('active', 'suspended', 'frozen')
              AND (e.units_left IS NULL OR e.units_left > 0)) AS became_open,
          sum(e.state = 'void') AS was_void
   FROM entry AS e
-  WHERE e.card_id > :after AND e.card_id <= :through AND +e.happened_on <= :known
+  WHERE {OF_CARDS} AND +e.happened_on <= :known
   GROUP BY e.card_id
 )
 SELECT {{key}}, count(*), sum(NOT EXISTS (
-    SELECT 1 FROM entry AS e WHERE e.card_id = c.id AND e.kind = 'redeem' AND e.happened_on <= :last
-       AND {{of_line}} AND {_STANDS}))
-FROM stood AS s JOIN card AS c ON c.id = s.card_id {{lines}}
+    SELECT 1 FROM entry AS e WHERE e.card_id = c.id AND e.kind = 'redeem' AND +e.happened_on <= :last
+       AND +e.id <= :entry AND {{of_line}} AND {STANDS}))
+FROM stood AS s JOIN card AS c ON c.id = s.card_id JOIN standing AS n ON n.id = s.card_id {{lines}}
 WHERE (s.became_open OR (s.seq > 0 AND {IS_OPEN.format(last="eve")}) OR EXISTS (
-    SELECT 1 FROM entry AS e WHERE e.card_id = c.id AND e.kind = 'redeem' AND e.happened_on BETWEEN :first AND :last
-       AND {_STANDS}))
+    SELECT 1 FROM entry AS e WHERE e.card_id = c.id AND e.kind = 'redeem' AND +e.happened_on BETWEEN :first AND :last
+       AND +e.id <= :entry AND {STANDS}))
   AND (NOT s.was_void OR 'void' <> (
-    SELECT e.state FROM entry AS e WHERE e.card_id = c.id AND e.kind <> 'redeem' AND e.happened_on <= :known
+    SELECT e.state FROM entry AS e
+    WHERE e.card_id = c.id AND e.kind <> 'redeem' AND +e.happened_on <= :known AND +e.id <= :entry
     ORDER BY e.seq DESC LIMIT 1))
 GROUP BY 1
 """
@@ -132,72 +133,75 @@ Counts = TypeVar("Counts", _Visits, _Cards)
 def usage(occasion: Occasion, given: GivenPeriod, by: str = "package") -> Report:
     """The use of cards in a period. Raises Unreadable for a `by` that makes no sense here."""
     checked_by("usage", by, TAKES)
-    with looking(occasion) as look:
-        period = given.on(look.today)
-        visits, cards = _visits(look.connection, period, by), _cards_by(look.connection, period, by)
-        if by in EACH_CARD_IN_ONE:
-            total = _row(None, _added(_Cards, cards.values()), _added(_Visits, visits.values()))
-        else:
-            total = _row(
-                None,
-                _cards(look.connection, period, period, None).get(None, _Cards()),
-                _visits(look.connection, period, None).get(None, _Visits()),
-            )
-        empty = not total.cards and not total.visits
-        return Report(
-            name="usage",
-            first=period.first,
-            last=period.last,
-            by=by,
-            currency=look.business.currency,
-            row="UsageRow",
-            rows=() if empty else _rows(look, by, visits, cards),
-            total=total,
-            later=recorded_later(look, period.last),
-            notes=(f"No card was open or sold from {period.first} to {period.last}.",) if empty else (),
+    read = long_read(occasion)
+    period = given.on(read.today)
+    visits, cards = _visits(read, period, by), _cards_by(read, period, by)
+    if by in EACH_CARD_IN_ONE:
+        total = _row(None, _added(_Cards, cards.values()), _added(_Visits, visits.values()))
+    else:
+        total = _row(
+            None,
+            _cards(read, period, period, None).get(None, _Cards()),
+            _visits(read, period, None).get(None, _Visits()),
         )
-
-
-def _rows(look: Look, by: str, visits: dict[Key, _Visits], cards: dict[Key, _Cards]) -> tuple[UsageRow, ...]:
-    return tuple(
-        _row(group, None if by == "staff" else cards.get(key, _Cards()), visits.get(key, _Visits()))
-        for key, group in groups(look.connection, by, [*cards, *visits]).items()
+    empty = not total.cards and not total.visits
+    return Report(
+        name="usage",
+        first=period.first,
+        last=period.last,
+        by=by,
+        currency=read.business.currency,
+        row="UsageRow",
+        rows=() if empty else _rows(read, by, visits, cards),
+        total=total,
+        later=recorded_later(read, period.last),
+        notes=(f"No card was open or sold from {period.first} to {period.last}.",) if empty else (),
     )
 
 
-def _visits(connection: Connection, period: Period, by: str | None) -> dict[Key, _Visits]:
+def _rows(read: LongRead, by: str, visits: dict[Key, _Visits], cards: dict[Key, _Cards]) -> tuple[UsageRow, ...]:
+    return tuple(
+        _row(group, None if by == "staff" else cards.get(key, _Cards()), visits.get(key, _Visits()))
+        for key, group in groups(read, by, [*cards, *visits]).items()
+    )
+
+
+def _visits(read: LongRead, period: Period, by: str | None) -> dict[Key, _Visits]:
     """By key. The days before the period count for the gaps alone."""
     query = _VISITS.format(**_VISITING[by]._asdict())
     values = known_by(Period(date.min, period.last), period) | {"since": period.first.isoformat()}
-    found: dict[Key, _Visits] = {}
-    for part in parts_of_cards(connection):
-        for key, *figures in connection.execute(query, values | part.values).fetchall():
-            found[key] = _added(_Visits, [found.get(key, _Visits()), _Visits(*figures)])
-    return found
+    return _counted(read, query, values, _Visits)
 
 
-def _cards_by(connection: Connection, period: Period, by: str) -> dict[Key, _Cards]:
+def _cards_by(read: LongRead, period: Period, by: str) -> dict[Key, _Cards]:
     """By key, each month of the period included; a card is no member of staff's."""
     if by == "staff":
         return {}
     if by != "month":
-        return _cards(connection, period, period, by)
-    return {
-        f"{piece.first:%Y-%m}": _cards(connection, piece, period, None).get(None, _Cards()) for piece in period.months()
-    }
+        return _cards(read, period, period, by)
+    return {f"{piece.first:%Y-%m}": _cards(read, piece, period, None).get(None, _Cards()) for piece in period.months()}
 
 
-def _cards(connection: Connection, piece: Period, whole: Period, by: str | None) -> dict[Key, _Cards]:
+def _cards(read: LongRead, piece: Period, whole: Period, by: str | None) -> dict[Key, _Cards]:
     query = _CARDS.format(
         key=_KEYS[by],
         lines="JOIN card_line AS l ON l.card_id = c.id" if by == "item" else "",
         of_line="e.line_id = l.id" if by == "item" else "1",
     )
-    values = known_by(piece, whole) | {"eve": (piece.first - timedelta(days=1)).isoformat()}
-    found: dict[Key, _Cards] = {}
-    for part in parts_of_cards(connection):
-        for key, *figures in connection.execute(query, values | part.values).fetchall():
-            found[key] = _added(_Cards, [found.get(key, _Cards()), _Cards(*figures)])
+    eve = (piece.first - timedelta(days=1)).isoformat()
+    return _counted(read, query, known_by(piece, whole) | {"eve": eve}, _Cards)
+
+
+def _counted(read: LongRead, query: str, values: Values, counts: type[Counts]) -> dict[Key, Counts]:
+    """What the query counts by key, all steps together."""
+
+    def work(connection: Connection, keys: Values) -> list[Row]:
+        return connection.execute(query, values | keys).fetchall()
+
+    found: dict[Key, Counts] = {}
+    for rows in read.by_card(work):
+        for key, *figures in rows:
+            found[key] = _added(counts, [found.get(key, counts()), counts(*figures)])
     return found
 
 

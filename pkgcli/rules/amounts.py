@@ -16,6 +16,8 @@ _THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
 
 _MARKS = (".", ",")
 _AMOUNT = r"[0-9]+(?:[.,][0-9]+)*"
+_CURRENCY = r"(?:[A-Za-z]{1,4}\.?|[€$£¥₣₤₹₽₺₴₩₫₪฿])"
+_WITH_CURRENCY = rf"{_CURRENCY}\s*({_AMOUNT})|({_AMOUNT})\s*{_CURRENCY}"
 _PERCENT = r"([0-9]{1,9})(?:([.,])([0-9]+))? ?%?"
 _LONGEST = 40
 
@@ -86,14 +88,14 @@ def read_amount(text: str, what: str, decimal: str | None = None) -> Amount:
 def read_percent(text: str, what: str) -> int:
     """A rate such as `19`, `19%` or `8.875` in parts per million (190000), exactly. Raises Unreadable.
 
-    At most 4 decimals and 1000 %. `,` is a decimal mark too, but for `1,000`, which could be a thousand.
+    At most 4 decimals and 1000 %. `,` is a decimal mark too. `1.000` and `1,000` could be a thousand, and are refused.
     """
     asked = text.strip()
     match = re.fullmatch(_PERCENT, asked)
     if not match or len(match[3] or "") > 4:
         reason = "at most 4 decimals can be given" if match else "not a percentage"
         raise Unreadable(what, shown(text), reason, "type it like 19 or 8.875")
-    if asked.rstrip(" %") == "1,000":
+    if asked.rstrip(" %") in ("1.000", "1,000"):
         raise Unreadable(what, asked, "can be read as 1000 or as 1", "type 1000 or 1", readings=["1000", "1"])
     ppm = int(match[1]) * 10_000 + int((match[3] or "").ljust(4, "0"))
     if ppm > MOST_PPM:
@@ -160,6 +162,10 @@ def _meant(asked: str) -> str:
     """What to leave out."""
     if asked[:1] in "+-" and asked:
         return "type it without a sign, e.g. 420.00"
-    if any(each.isspace() for each in asked):
-        return "type it without spaces, e.g. 1234.50"
+    closed_up = re.sub(r"[\s'’]", "", asked)
+    if re.fullmatch(_AMOUNT, closed_up):
+        return f"type {closed_up}"
+    with_currency = re.fullmatch(_WITH_CURRENCY, asked)
+    if with_currency:
+        return f"type {with_currency[1] or with_currency[2]}, without the currency"
     return "type it like 420 or 420.00, without a currency sign"

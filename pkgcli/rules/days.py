@@ -79,12 +79,19 @@ def read_day(text: str, what: str) -> GivenDay:
         if unit in ("d", "w"):
             return GivenDay(asked, what, days=count * (7 if unit == "w" else 1))
         return GivenDay(asked, what, months=count * (12 if unit == "y" else 1))
-    if iso := re.fullmatch(_ISO, asked):
-        year, month, day = map(int, iso.groups())
-        if trouble := _trouble(year, month, day):
-            raise Unreadable(what, asked, trouble, _HINT)
-        return GivenDay(asked, what, day=date(year, month, day))
-    raise _unread(asked, what)
+    return GivenDay(asked, what, day=_date(asked, what, _HINT))
+
+
+def read_date(text: str, what: str, prefix: str = "") -> date:
+    """An ISO day alone, for what is written down: what counts from today would be another day tomorrow.
+
+    `prefix` is what stands before it in the text, such as `until:`. Raises Unreadable, as `read_day` does.
+    """
+    asked = text.strip().lower().removeprefix(prefix).strip()
+    if asked in _WORDS or re.fullmatch(_OFFSET, asked):
+        hint = f"type the date, like {prefix}2026-11-21"
+        raise Unreadable(what, prefix + asked, "counts from the day on which it is read", hint)
+    return _date(asked, what, f"type it like {prefix}2026-11-21", prefix)
 
 
 def read_month(text: str, what: str) -> tuple[date, date]:
@@ -127,6 +134,16 @@ def business_day(instant: datetime, zone: ZoneInfo) -> date:
     return instant.astimezone(zone).date()
 
 
+def _date(asked: str, what: str, hint: str, prefix: str = "") -> date:
+    iso = re.fullmatch(_ISO, asked)
+    if not iso:
+        raise _unread(asked, what, hint, prefix)
+    year, month, day = map(int, iso.groups())
+    if trouble := _trouble(year, month, day):
+        raise Unreadable(what, prefix + asked, trouble, hint)
+    return date(year, month, day)
+
+
 def _length(year: int, month: int) -> int:
     """Days in a month. The calendar module would cost as much to import as all of this."""
     if month == 2:
@@ -146,15 +163,19 @@ def _trouble(year: int, month: int, day: int) -> str | None:
     return None
 
 
-def _unread(asked: str, what: str) -> Unreadable:
+def _unread(asked: str, what: str, hint: str, prefix: str) -> Unreadable:
     readings = _readings(asked)
-    text = shown(asked)
+    text = shown(prefix + asked)
+    if not readings:
+        return Unreadable(what, text, "not a day", hint)
+    typed = _either([prefix + reading for reading in readings])
     if len(readings) > 1:
-        either = ", ".join(readings[:-1]) + f" or {readings[-1]}"
-        return Unreadable(what, text, f"can be read as {either}", f"type {either}", readings=readings)
-    if readings:
-        return Unreadable(what, text, "days are written year-month-day", f"type {readings[0]}", readings=readings)
-    return Unreadable(what, text, "not a day", _HINT)
+        return Unreadable(what, text, f"can be read as {_either(readings)}", f"type {typed}", readings=readings)
+    return Unreadable(what, text, "days are written year-month-day", f"type {typed}", readings=readings)
+
+
+def _either(words: list[str]) -> str:
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def _readings(asked: str) -> list[str]:

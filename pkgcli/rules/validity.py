@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pkgcli.errors import Refused, Unreadable
-from pkgcli.rules.days import LAST_DAY, add_months, read_day
+from pkgcli.rules.days import LAST_DAY, add_months, read_date
 from pkgcli.rules.texts import shown
 
 # The longest of each that can be given: a hundred years.
@@ -73,15 +73,8 @@ def read_validity(text: str, what: str, *, bare_days: bool = False) -> Validity:
     if bare_days and (not asked or (asked.isascii() and asked.isdigit())):
         return NEVER if not asked.strip("0") else _span(asked + "d", what)
     if asked.startswith("until:"):
-        return _until(asked, what)
+        return Validity("until", until=read_date(asked, what, "until:"))
     return _span(asked, what)
-
-
-def _until(asked: str, what: str) -> Validity:
-    day = read_day(asked.removeprefix("until:"), what).day
-    if day is None:
-        raise Unreadable(what, shown(asked), "a fixed last day is given as a date", "type it like until:2027-03-31")
-    return Validity("until", until=day)
 
 
 def _span(asked: str, what: str) -> Validity:
@@ -97,10 +90,16 @@ def _span(asked: str, what: str) -> Validity:
 
 
 def _meant(asked: str) -> str:
-    """What to type instead: `90 days` is 90d; a bare number or `3m` could be several things."""
+    """What to type instead: `90 days` is 90d, a day is `until:` that day; a bare number could be several things."""
     if asked.isascii() and asked.isdigit():
         number = asked.lstrip("0") or "0"
         return f"type {number}d for days or {number}mo for months" if number != "0" else "type `never`"
     like = re.fullmatch(_LIKE_SPAN, asked)
-    unit = {"d": "d", "t": "d", "w": "w", "y": "y", "j": "y", "m": "mo"}[like[2]] if like else ""
-    return f"type {int(like[1])}{unit}" if like else _FORMS
+    if like:
+        unit = {"t": "d", "j": "y", "m": "mo"}.get(like[2], like[2])
+        return f"type {int(like[1])}{unit}"
+    try:
+        return f"type until:{read_date(asked, '')}"
+    except Unreadable as error:
+        readings = error.facts.get("readings", [])
+        return f"type until:{' or until:'.join(readings)}" if readings else _FORMS

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pkgcli.store.failures import failures_of, storage_failed
 from pkgcli.store.files import check_file
-from pkgcli.store.schema import APPLICATION_ID, SCHEMA_VERSION
+from pkgcli.store.schema import APPLICATION_ID, OLDEST_VERSION, SCHEMA_VERSION
 
 JOURNAL_SETTING = "db.journal"
 """The row of `setting` that is 'wal' where the owner chose it (`db journal wal`)."""
@@ -31,12 +31,13 @@ _PRAGMAS = (
 _NEEDS_RECOVERY = (sqlite3.SQLITE_READONLY_ROLLBACK, sqlite3.SQLITE_READONLY_RECOVERY)
 
 
-def connect(path: Path, *, writable: bool, allow_wal: bool = False) -> sqlite3.Connection:
+def connect(path: Path, *, writable: bool, allow_wal: bool = False, oldest: int = SCHEMA_VERSION) -> sqlite3.Connection:
     """Opens the database at `path`, or says in one line why it isn't one that this pkgcli can use.
 
     No transaction is open afterwards; commands want `writing()` or `reading()` instead, and this is for what can't
     run in a transaction: VACUUM INTO (`setlimit(SQLITE_LIMIT_ATTACHED, 1)` and `query_only = OFF` first), checks, and
-    `PRAGMA journal_mode`. A file that another program put into WAL is refused for writes unless `allow_wal`.
+    `PRAGMA journal_mode`. A file that another program put into WAL is refused for writes unless `allow_wal`, one of a
+    schema before `oldest` always.
     """
     check_file(path, writable=writable)
     connection = opened(path, writable=writable, timeout=_BUSY_SECONDS)
@@ -47,7 +48,7 @@ def connect(path: Path, *, writable: bool, allow_wal: bool = False) -> sqlite3.C
             except sqlite3.OperationalError as error:
                 connection = recovering(path, connection, error, timeout=_BUSY_SECONDS)
                 configure(connection, writable=writable)
-            identify(connection, path, writable=writable, allow_wal=allow_wal)
+            identify(connection, path, writable=writable, allow_wal=allow_wal, oldest=oldest)
     except BaseException:
         connection.close()
         raise
@@ -57,6 +58,8 @@ def connect(path: Path, *, writable: bool, allow_wal: bool = False) -> sqlite3.C
 def opened(path: Path, *, writable: bool, timeout: float = 0.0) -> sqlite3.Connection:
     """A bare connection that hasn't looked into the file yet and never creates one."""
     uri = f"{path.absolute().as_uri()}?mode={'rw' if writable else 'ro'}"
+    if os.path.exists(f"{os.path.realpath(path)}-wal"):  # noqa: PTH110  (a stat, at the till too)
+        _refuse_the_wal_of_another(path)
     try:
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=timeout)
     except sqlite3.OperationalError as error:
@@ -64,6 +67,20 @@ def opened(path: Path, *, writable: bool, timeout: float = 0.0) -> sqlite3.Conne
     connection.row_factory = sqlite3.Row
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     return connection
+
+
+def _refuse_the_wal_of_another(path: Path) -> None:
+    """Closing the last connection of a file in WAL writes the WAL into it, whoever's it is: so it is asked beforehand,
+    in a way that touches nothing beside it."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        found = connection.execute("PRAGMA application_id").fetchone()[0]
+    except sqlite3.Error:
+        return  # what it is is told by whoever opens it
+    finally:
+        connection.close()
+    if found != APPLICATION_ID:
+        raise storage_failed("database_foreign", path, detail=f"its application_id is {found}")
 
 
 def configure(connection: sqlite3.Connection, *, writable: bool) -> None:
@@ -87,15 +104,23 @@ def recovering(
     return opened(path, writable=True, timeout=timeout)
 
 
-def identify(connection: sqlite3.Connection, path: Path, *, writable: bool, allow_wal: bool = False) -> None:
+def identify(
+    connection: sqlite3.Connection,
+    path: Path,
+    *,
+    writable: bool,
+    allow_wal: bool = False,
+    oldest: int = SCHEMA_VERSION,
+) -> None:
     """Refuses a file of another program or of another version, before anything is written."""
     application_id = connection.execute("PRAGMA application_id").fetchone()[0]
     if application_id != APPLICATION_ID:
         raise storage_failed("database_foreign", path, detail=f"its application_id is {application_id}")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version != SCHEMA_VERSION:
-        code = "database_newer" if version > SCHEMA_VERSION else "database_older"
-        raise storage_failed(code, path, found=version, known=SCHEMA_VERSION)
+    if not oldest <= version <= SCHEMA_VERSION:
+        old = "database_older" if version >= OLDEST_VERSION else "database_too_old"
+        code = "database_newer" if version > SCHEMA_VERSION else old
+        raise storage_failed(code, path, found=version, known=SCHEMA_VERSION, oldest=OLDEST_VERSION)
     if writable and not allow_wal and connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
         _refuse_wal_unless_chosen(connection, path)
 

@@ -9,12 +9,14 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+from pkgcli import interrupts
+from pkgcli.errors import OutcomeUnknown
 from pkgcli.store.connection import configure, opened
 from pkgcli.store.failures import failed_on_disk, failures_of, storage_failed
-from pkgcli.store.files import TEMPORARY_PREFIX, sync
+from pkgcli.store.files import JOURNALS, TEMPORARY_PREFIX, sync
 from pkgcli.store.schema import schema_text, statements
 
-_NO_HARD_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK}
+NO_HARD_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK}
 
 
 def create(
@@ -25,11 +27,12 @@ def create(
     It is made whole under another name and then given its own, so that of eight first runs at once exactly one wins;
     the others, and whoever finds anything at `path`, get `database_exists`. `fill` runs inside the one transaction.
     """
-    if os.path.lexists(path):
-        raise storage_failed("database_exists", path)
+    for taken in (path, *(path.with_name(f"{path.name}{end}") for end in JOURNALS)):
+        if os.path.lexists(taken):  # a journal that was left there would be rolled back into the new file
+            raise storage_failed("database_exists", taken)
     temporary = path.with_name(f"{TEMPORARY_PREFIX}{random(8).hex()}")
     try:
-        _make_folders(path.parent)
+        make_folders(path.parent)
         os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         with failures_of(path):
             _build(temporary, fill)
@@ -45,17 +48,23 @@ def create(
 
 def give_name(temporary: Path, path: Path) -> None:
     """Gives a finished file its own name, for good, unless something has that name (`database_exists`)."""
+    interrupts.hold()
     try:
         path.hardlink_to(temporary)
     except FileExistsError:
         raise storage_failed("database_exists", path) from None
     except OSError as error:
-        if error.errno not in _NO_HARD_LINKS:
+        if error.errno not in NO_HARD_LINKS:
             raise
         _claim_and_replace(temporary, path)
     else:
-        temporary.unlink(missing_ok=True)  # a reader that came by may have done it (`check_file`)
-    sync(path.parent)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)  # a reader that comes by does it too (`check_file`)
+    try:
+        sync(path.parent)
+    except OSError as error:
+        reason = f"{path} is there, and its folder could not be synced to the disk ({error.strerror})"
+        raise OutcomeUnknown(reason, None, "pkgcli db check") from error
 
 
 def _claim_and_replace(temporary: Path, path: Path) -> None:
@@ -67,10 +76,11 @@ def _claim_and_replace(temporary: Path, path: Path) -> None:
     temporary.replace(path)
 
 
-def _make_folders(folder: Path) -> None:
+def make_folders(folder: Path) -> None:
+    """Makes the folder and those above it, for the user alone, and has the disk keep their names."""
     if folder.is_dir():
         return
-    _make_folders(folder.parent)
+    make_folders(folder.parent)
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)
     sync(folder.parent)

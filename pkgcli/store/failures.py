@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +36,9 @@ _BY_ERRNO = {
     errno.EDQUOT: "disk_full",
 }
 
+_NO_TEXT = r"Could not decode to UTF-8 column '(.*?)' with text"
+"""What the sqlite3 module says of bytes in a column of text that are none; they would follow."""
+
 _SENTENCES: dict[str, tuple[str, str | None]] = {
     "database_missing": ("there is no database at {path}", "pkgcli init"),
     "database_dangling": ("{path} is a link to a file that isn't there", "point it at the database again"),
@@ -46,7 +50,7 @@ _SENTENCES: dict[str, tuple[str, str | None]] = {
     ),
     "database_empty": (
         "{path} is empty, and a database never is",
-        "restore a backup, or delete the file and type: pkgcli init",
+        "restore a backup (pkgcli db restore FILE), or delete the file and type: pkgcli init",
     ),
     "database_exists": ("there is already something at {path}, which was left as it is", "name another file with --db"),
     "database_not_permitted": ("{path} can't be opened: {detail}", "have a look at its rights and its folder's"),
@@ -60,13 +64,21 @@ _SENTENCES: dict[str, tuple[str, str | None]] = {
     ),
     "database_older": (
         "{path} has schema version {found}, and this pkgcli works with version {known}",
-        "use the version of pkgcli that made it",
+        "pkgcli db migrate",
     ),
     "database_in_wal": (
         "{path} was put into WAL journal mode by another program, and is not written in it",
-        "put it back with that program: PRAGMA journal_mode = DELETE",
+        "pkgcli db journal delete",
     ),
-    "database_damaged": ("{path} is damaged: {detail}", "restore a backup; keep the damaged file"),
+    "database_too_old": (
+        "{path} has schema version {found}, and this pkgcli can migrate files from version {oldest} on",
+        "use the version of pkgcli that made it",
+    ),
+    "migration_failed": ("{path} was not migrated: {detail}", "pkgcli db verify; nothing was changed"),
+    "database_damaged": (
+        "{path} is damaged: {detail}",
+        "restore a backup, which keeps the damaged file: pkgcli db restore FILE",
+    ),
     "disk_full": ("the disk with {path} is full", "make room and try again; nothing was recorded"),
     "disk_failed": ("reading or writing {path} failed: {detail}", "check the disk, then: pkgcli status"),
 }
@@ -87,7 +99,7 @@ def translated_code(error: sqlite3.Error) -> str | None:
     """The word that `error` has among ours; None where it is a bug or a refusal of a trigger."""
     number = getattr(error, "sqlite_errorcode", None)  # absent where the sqlite3 module itself complains
     if number is None:
-        return None
+        return "database_damaged" if re.match(_NO_TEXT, str(error)) else None
     if number == sqlite3.SQLITE_READONLY_DBMOVED:
         return "database_moved"
     if number == sqlite3.SQLITE_ERROR and _lacks_a_table_of_ours(str(error)):
@@ -109,7 +121,9 @@ def translated(error: sqlite3.Error, path: Path) -> PkgcliError | None:
     """What `error` is called here, or None where it is a bug of ours and goes up as it is."""
     code = translated_code(error)
     if code is not None:
-        return storage_failed(code, path, detail=str(error))
+        no_text = re.match(_NO_TEXT, str(error))
+        detail = f"its column {no_text[1]} holds bytes that are no text (UTF-8)" if no_text else str(error)
+        return storage_failed(code, path, detail=detail)
     if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_CONSTRAINT_TRIGGER:
         word, colon, sentence = str(error).partition(": ")
         if colon:
@@ -132,4 +146,9 @@ def failures_of(path: Path) -> Iterator[None]:
         ours = translated(error, path)
         if ours is None:
             raise
-        raise ours from error
+        try:
+            raise ours from error
+        finally:
+            del ours  # or it would hold this frame, and with it a half-read cursor that keeps writers out
+    except UnicodeDecodeError as error:  # what SQLite says quotes the file, text or not
+        raise storage_failed("database_damaged", path, detail="it holds bytes that are no text (UTF-8)") from error

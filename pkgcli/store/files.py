@@ -13,6 +13,10 @@ TEMPORARY_PREFIX = ".pkgcli-new-"
 """How the names of unfinished files begin, beside the file that they become."""
 
 
+JOURNALS = ("-journal", "-wal", "-shm")
+"""What SQLite puts behind the name of a database for the files beside it."""
+
+
 def check_file(path: Path, *, writable: bool) -> None:
     """Refuses what SQLite would create, hang on, or take for an empty database.
 

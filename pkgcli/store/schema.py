@@ -9,8 +9,13 @@ from pathlib import Path
 APPLICATION_ID = 1886087011
 """What `PRAGMA application_id` says in our files: 'pkgc'."""
 
-SCHEMA_VERSION = 2
-"""What `PRAGMA user_version` says in files that this pkgcli can use."""
+SCHEMA_VERSION = 3
+"""What `PRAGMA user_version` says in files that this pkgcli works with."""
+
+RELEASED = {2: "dfd0f0fd15b3fe6c0ae183e08a29de2d9b2f2ac1f6b90a9f569a37fc6aed0f88"}
+"""The fingerprints of earlier schemas, whose files `migrate` brings to the present one."""
+
+OLDEST_VERSION = min(RELEASED)
 
 
 def schema_text() -> str:
@@ -34,23 +39,37 @@ def statements(text: str) -> Iterator[str]:
         yield pending.strip()  # a comment at the end, or what SQLite shall complain about
 
 
-def fingerprint(connection: sqlite3.Connection) -> str:
-    """SHA-256, in hex, of every table, index, view and trigger; what SQLite and Litestream add is passed over."""
-    from hashlib import sha256
-
+def objects(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
+    """Every table, index, view and trigger by kind and name, as SQL; without what SQLite and Litestream add."""
     rows = connection.execute(
-        "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master"
-        " WHERE name NOT GLOB 'sqlite_*' AND tbl_name NOT GLOB '_litestream_*' ORDER BY type, name, tbl_name"
-    ).fetchall()
-    return sha256("".join(f"{part}\0" for row in rows for part in row).encode()).hexdigest()
+        "SELECT type, name, coalesce(sql, '') FROM sqlite_master"
+        " WHERE name NOT GLOB 'sqlite_*' AND tbl_name NOT GLOB '_litestream_*' ORDER BY type, name"
+    )
+    return {(kind, name): sql for kind, name, sql in rows.fetchall()}
 
 
-def expected_fingerprint() -> str:
-    """The `fingerprint` of a file made by this pkgcli."""
+def fingerprint(connection: sqlite3.Connection) -> str:
+    """SHA-256, in hex, of `objects`."""
+    return _fingerprint(objects(connection))
+
+
+def expected_objects() -> dict[tuple[str, str], str]:
+    """The `objects` of a file made by this pkgcli."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
         for statement in statements(schema_text()):
             connection.execute(statement)
-        return fingerprint(connection)
+        return objects(connection)
     finally:
         connection.close()
+
+
+def expected_fingerprint(version: int = SCHEMA_VERSION) -> str:
+    """The `fingerprint` of a file of that version as the pkgcli that released it made it."""
+    return _fingerprint(expected_objects()) if version == SCHEMA_VERSION else RELEASED[version]
+
+
+def _fingerprint(found: dict[tuple[str, str], str]) -> str:
+    from hashlib import sha256
+
+    return sha256("".join(f"{part}\0" for key, sql in found.items() for part in (*key, sql)).encode()).hexdigest()

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from pkgcli.views.expiry import ExpireRun as ExpireRun
     from pkgcli.views.imported import Imported as Imported
     from pkgcli.views.imported import Rejected as Rejected
+    from pkgcli.views.keeping import BackedUp as BackedUp
+    from pkgcli.views.keeping import JournalMode as JournalMode
+    from pkgcli.views.keeping import Migrated as Migrated
+    from pkgcli.views.keeping import Restored as Restored
     from pkgcli.views.money import Money as Money
     from pkgcli.views.records import Done as Done
     from pkgcli.views.records import Found as Found
@@ -63,6 +67,8 @@ if TYPE_CHECKING:
     from pkgcli.views.reports import SalesRow as SalesRow
     from pkgcli.views.reports import TillDay as TillDay
     from pkgcli.views.reports import UsageRow as UsageRow
+    from pkgcli.views.verification import Finding as Finding
+    from pkgcli.views.verification import Verification as Verification
 
 _HOMES = {
     "money": ("Money",),
@@ -112,6 +118,12 @@ _HOMES = {
         "Rejected",
         "Imported",
     ),
+    "keeping": (
+        "BackedUp",
+        "Restored",
+        "Migrated",
+        "JournalMode",
+    ),
     "business": (
         "Today",
         "Founded",
@@ -134,6 +146,10 @@ _HOMES = {
         "CommissionRow",
         "PaidBy",
         "TillDay",
+    ),
+    "verification": (
+        "Finding",
+        "Verification",
     ),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}

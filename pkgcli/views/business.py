@@ -32,6 +32,7 @@ class Today:
     head: str | None
     last_ago: str | None = None
     """How long ago the last operation was, in words."""
+    last_backup_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

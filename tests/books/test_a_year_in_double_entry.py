@@ -12,6 +12,8 @@ import pytest
 from bookkeepers import STYLES, Movements, complaint, missing, movements
 from year_of_a_salon import OPERATIONS, Year
 
+from pkgcli.verify import verify
+
 if TYPE_CHECKING:
     from tests.conftest import Shop
 
@@ -37,6 +39,7 @@ def test_a_year_of_20_000_operations_is_the_same_to_every_bookkeeping_program(ye
     assert year.rows("SELECT max(id) FROM operation")[0][0] >= OPERATIONS
     kinds = {row[0] for row in year.rows("SELECT DISTINCT kind FROM entry")}
     assert kinds >= {"issue", "redeem", "undo", "expire", "reopen", "refund", "adjust", "transfer", "pay", "void"}
+    assert {finding.check for finding in verify(year.occasion()).findings} <= {"backup", "night"}
     expected = reported(year)
     for style in STYLES:
         if missing(style) is None:

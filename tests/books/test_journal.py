@@ -9,7 +9,6 @@ import pytest
 from journal_of import SALE, blocks, done, live_a_little, text
 
 from pkgcli.exports.journal.journal import journal
-from pkgcli.ledger.expire import expire
 from pkgcli.ledger.redeem import RedeemRequest, redeem
 from pkgcli.rules.period import GivenPeriod, read_period
 
@@ -91,7 +90,7 @@ def test_a_lapse_and_a_reopening(salon: Shop) -> None:
     done(salon, "redeem", "A1", "massage")
     salon.now = salon.day("2026-06-20")
 
-    assert posted(salon, "expire") == LAPSE
+    assert posted(salon, "expire", "--as-of", "2026-06-20") == LAPSE
     assert posted(salon, "card", "reopen", "A1", "--until", "+9d", "-r", "as agreed") == opposite(LAPSE)
 
 
@@ -100,7 +99,7 @@ def test_a_lapse_that_the_night_has_not_written_yet_is_posted_on_its_day(salon: 
     done(salon, "redeem", "A1", "massage")
     salon.now = salon.day("2026-06-20")
     before = text(salon)
-    done(salon, "expire")
+    salon.lapse()
 
     assert "\n2026-06-01 expire spa C1001  ; card:A1\n" in before
     assert text(salon) == before.replace("; card:A1\n", "; card:A1, operation:11, entry:3\n")
@@ -288,7 +287,7 @@ def test_what_is_recorded_while_a_journal_is_written_stays_out(salon: Shop) -> N
     before = text(salon)
     pieces = journal(salon.occasion(), GivenPeriod(), "hledger")
     written = next(pieces) + next(pieces)
-    expire(salon.occasion())
+    salon.lapse()
     done(salon, *SALE[:-1], "C3")
     redeem(salon.occasion(), RedeemRequest("C3", [("massage", 1)]))
 

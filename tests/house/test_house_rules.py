@@ -59,22 +59,6 @@ def test_no_module_is_named_after_nothing() -> None:
     assert not names & vague
 
 
-def test_nothing_commits_in_the_middle_of_our_transaction() -> None:
-    found = [
-        module.place(node)
-        for module in modules()
-        for node in module.nodes
-        if (isinstance(node, ast.Attribute) and node.attr in ("executescript", "transform", "commit", "autocommit"))
-        or (isinstance(node, ast.With) and any(is_connection(item.context_expr) for item in node.items))
-    ]
-
-    assert not found, "`with connection:` and executescript commit, and transform() drops triggers"
-
-
-def is_connection(context: ast.expr) -> bool:
-    return isinstance(context, ast.Name | ast.Attribute) and ast.unparse(context).endswith(("conn", "connection"))
-
-
 @pytest.mark.parametrize("call", ["datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"])
 def test_the_clock_is_read_in_one_place(call: str) -> None:
     readers = {

@@ -13,15 +13,18 @@ from house_source import Module, modules
 # From the ground up. A module may import from the floors below its own, and from its own unit (a file or folder of
 # one name); units that share a floor don't know each other.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "runtime", "views", "chain", "sample"),
+    ("errors", "runtime", "views", "chain", "sample", "interrupts"),
     ("rules",),
     ("store", "settings", "render"),
     # A card as it stands, read: what the services and the look-up of a card share.
     ("ledger.cards", "ledger.once_per_client"),
     ("lookup", "answers"),
     ("operations",),
+    ("long_read",),
     ("catalogue", "clients", "configuration", "founding", "operations_log"),
     ("ledger",),
+    ("verify",),
+    ("keeping",),
     ("finding", "reports", "imports"),
     ("exports",),  # writes what imports read
     ("cli",),
@@ -36,10 +39,11 @@ MAY_KNOW: dict[str, frozenset[str]] = {
     "runtime": frozenset(),
     "views": frozenset(),
     "chain": frozenset(),
+    "interrupts": frozenset(),
     "rules": frozenset({"errors", "views"}),
-    "store": frozenset({"errors"}),
+    "store": frozenset({"errors", "interrupts"}),
     "render": frozenset({"errors", "views", "rules"}),
-    "main": frozenset({"errors", "runtime", "cli", "render", "pkgcli"}),
+    "main": frozenset({"errors", "runtime", "interrupts", "cli", "render", "pkgcli"}),
     "walkthrough": frozenset({"errors", "runtime", "sample", "render", "main", "pkgcli"}),
 }
 

@@ -58,6 +58,15 @@ def test_skip_bad_names_the_file_of_the_bad_rows(shop: Any, csv_file: Any, tmp_p
     assert aside.exists()
 
 
+def test_a_file_for_the_bad_rows_that_can_not_be_is_refused_by_a_dry_run_too(shop: Any, csv_file: Any) -> None:
+    file = csv_file("code,list_price\na,1\nb,x\n")
+    for more in ((), ("-n",)):
+        failed = shop.run("item", "import", file, "--skip-bad", "--rejected", "x" * 300, *more)
+        assert (failed.exit_code, failed.out) == (2, "")
+        assert "can't be written: File name too long" in failed.err
+    assert shop.rows("SELECT count(*) FROM item") == [(0,)]
+
+
 def test_a_file_level_error_is_one_line_and_exit_5(shop: Any, csv_file: Any, tmp_path: Path) -> None:
     for file in (csv_file(b"code\n\xff\n"), str(tmp_path), str(tmp_path / "none"), csv_file("", "empty.csv")):
         failed = shop.run("client", "import", file)

@@ -11,7 +11,7 @@ import pytest
 from pkgcli.errors import BadFile, Unreadable
 from pkgcli.imports.csv_source import Columns, CsvForm, csv_source
 
-COLUMNS = Columns(("code", "name", "price", "list_price"), ("code",))
+COLUMNS = Columns("item", ("code", "name", "price", "list_price"), ("code",))
 
 
 def read(data: str | bytes, **form: Any) -> list[dict[str, str]]:
@@ -75,7 +75,9 @@ def test_a_byte_that_the_given_encoding_lacks_is_named() -> None:
     assert "line 2: byte 0x81 is not cp1252" in refused(b"code\n\x81\n", encoding="cp1252").message
 
 
-@pytest.mark.parametrize("name", ["rot13", "idna", "nonsense", "base64"])
+@pytest.mark.parametrize(
+    "name", ["rot13", "idna", "nonsense", "base64", "unicode-escape", "unicode_escape", "Raw Unicode Escape", "charmap"]
+)
 def test_an_encoding_has_to_be_one_of_texts(name: str) -> None:
     with pytest.raises(Unreadable, match="is not an encoding"):
         read(b"code\na\n", encoding=name)
@@ -83,7 +85,9 @@ def test_an_encoding_has_to_be_one_of_texts(name: str) -> None:
 
 def test_nul_is_refused_with_its_line() -> None:
     assert "line 2: a NUL character" in refused(b"code\na\0\n").message
-    assert "utf-16" in (refused("code,name\n".encode("utf-16-le")).hint or "")
+    assert refused(b"code\na\0\n").hint == "save it as CSV in UTF-8"
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert refused("code,name\n".encode(encoding)).hint == f"it looks like UTF-16: --encoding {encoding}"
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf", b" \r\n"])
@@ -130,7 +134,7 @@ def test_map_needs_a_known_column_a_header_and_each_once() -> None:
     for mapping in (("cost=Preis",), ("price=Preis", "price=Nr"), ("price=Nr", "code=Nr"), ("price",), ("price=",)):
         with pytest.raises(Unreadable, match="--map"):
             read("Nr;Preis\na;1\n", mapping=mapping)
-    assert "there is no header 'prize'" in refused("code;Preis\na;1\n", mapping=("price=Prize",)).message
+    assert "there is no header 'Prize'" in refused("code;Preis\na;1\n", mapping=("price=Prize",)).message
 
 
 def test_a_mapped_column_may_not_be_there_under_its_own_name_too() -> None:
@@ -141,12 +145,46 @@ def test_an_ambiguous_delimiter_can_be_given() -> None:
     text = "code,name;price\na,x;1\n"
     assert "the delimiter could be , or ;" in refused(text).message
     assert "unknown column" in refused(text, delimiter=";").message
+    wrong = refused("code;name\na;x\n", delimiter=",")
+    assert wrong.message.endswith("line 1: --delimiter says ',', and the delimiter of the header seems to be ';'")
+    assert read("code\na\n", delimiter=";") == [{"code": "a"}]
     with pytest.raises(Unreadable, match="--delimiter"):
         read(text, delimiter="x")
 
 
 def test_the_line_of_excel_that_names_the_delimiter_is_understood() -> None:
     assert read("sep=;\ncode;name\na;Käse\n") == ANN
+    assert read("\nSEP=\t\n\ncode\tname\na\tKäse\n") == ANN
+
+
+def test_the_line_of_excel_that_names_no_delimiter_or_another_is_told_with_its_place() -> None:
+    assert refused("\nsep=x\ncode,name\n").message == "standard input: line 2: 'sep=x' names none of , ; | and tab"
+    wrong = refused("sep=;\n\ncode,name\na,x\n")
+    assert wrong.message.endswith("line 3: line 1 says ';', and the delimiter of the header seems to be ','")
+    assert wrong.hint == "delete line 1"
+    assert read("sep=x\ncode,name\na,Käse\n", delimiter=",") == ANN
+
+
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        (b"PK\x03\x04\x14\0", "is a workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is a workbook"),
+        (b"%PDF-1.7\n", "is a PDF, not CSV"),
+        (b"\x89PNG\r\n\x1a\n", "is a picture, not CSV"),
+        (b"\x1f\x8b\x08", "is compressed"),
+    ],
+)
+def test_a_file_of_another_kind_is_called_what_it_is(start: bytes, told: str) -> None:
+    assert told in refused(start + bytes(100)).message
+    assert told in refused(start + bytes(100), encoding="cp1252").message
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_that_is_cut_off_is_said_to_be(encoding: str) -> None:
+    error = refused("\ufeffcode\nwrap\n".encode(encoding)[:-1])
+    assert "ends within a character of UTF-16" in error.message
+    assert "--encoding" not in (error.hint or "")
 
 
 @pytest.mark.parametrize(
@@ -187,7 +225,11 @@ def test_too_few_and_too_many_cells_are_the_rows_own_problem() -> None:
     stream = io.BytesIO(b"code,name\na\nb,c,d\ne,f\n")
     with csv_source("-", COLUMNS, CsvForm(), stream) as source:
         problems = [row.problem for row in source.rows()]
-    assert problems == ["cells: 1, and the header has 2", "cells: 3, and the header has 2", None]
+    assert problems == [
+        "1 cell, and the header has 2; the delimiter of the header is ,",
+        "3 cells, and the header has 2; a , that belongs to an amount or a text wants its cell in quotes",
+        None,
+    ]
 
 
 def test_what_can_not_be_opened_is_a_bad_file(tmp_path: Any) -> None:

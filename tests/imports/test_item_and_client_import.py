@@ -47,6 +47,14 @@ def test_items_are_matched_by_code_and_changed_only_with_update(shop: Any, items
     assert (str(facial.list_price), facial.minutes, facial.retired) == ("65.00", 45, True)
 
 
+def test_what_is_stored_is_told_as_far_as_a_line_can_hold_it(items: Any, clients: Any) -> None:
+    items(f"code,name\nfacial,{'n' * 200}\n")
+    (item,) = rejected(lambda: items("code,name\nfacial,Facial\n"))
+    clients(f"code,name,note\nA,Anna,{'n' * 2000}\n")
+    (client,) = rejected(lambda: clients("code,name,note\nA,Anna,\n"))
+    assert all(len(place[3]) < 120 and "n…' " in place[3] for place in (item, client))
+
+
 def test_bad_items_are_listed(shop: Any, items: Any) -> None:
     places = rejected(
         lambda: items(
@@ -55,6 +63,7 @@ def test_bad_items_are_listed(shop: Any, items: Any) -> None:
             "b,B,service,1,1,no\n"
             "B,B,service,1,1,no\n"
             ",C,service,1,1,no\n"
+            "d d,D,service,x,1,no\n"
         )
     )
     assert [place[:3] for place in places] == [
@@ -64,6 +73,8 @@ def test_bad_items_are_listed(shop: Any, items: Any) -> None:
         (2, "retired", "perhaps"),
         (4, "code", "B"),
         (5, "code", None),
+        (6, "code", "d d"),
+        (6, "list_price", "x"),
     ]
     assert shop.rows("SELECT count(*) FROM item") == [(0,)]
 
@@ -87,7 +98,7 @@ def test_the_same_file_twice_doubles_nobody(shop: Any, clients: Any, row: str) -
     places = rejected(lambda: clients(text))
     assert [place[:3] for place in places] == [(2, "name", "Anna"), (3, "name", "Berta")]
     assert places[0][3].startswith("client C1001 has this name")
-    assert "C1001 for the same person, a new one for another" in places[0][3]
+    assert "for the same person put C1001 into the column code, for another a new code" in places[0][3]
     assert shop.rows("SELECT count(*) FROM client") == [(2,)]
     assert clients("code,name\nC1001,Anna\nC7,Berta\n").new == 1
 
@@ -104,7 +115,7 @@ def test_a_name_alone_twice_in_one_file_is_two_people_and_with_one_phone_one(sho
     assert clients("name\nAnna\nAnna\n").new == 2
     place = rejected(lambda: clients("name,phone\nIda,030 1\nIda,030-1\n"))[0]
     assert place[:2] == (3, "name")
-    assert place[3].startswith("line 2 has this name and this phone; fill in a column code")
+    assert place[3].startswith("line 2 has this name and this phone; take one of the two out")
 
 
 def test_the_rest_of_a_file_of_known_clients_comes_in_with_skip_bad(shop: Any, clients: Any, tmp_path: Any) -> None:

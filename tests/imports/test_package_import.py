@@ -224,8 +224,9 @@ def test_packages_out_of_sale_are_matched_all_the_same(shop: Any, packages: Any)
     delete_package(shop.occasion(), "b")
     again = packages(text)
     assert again.unchanged == 2
-    assert again.messages == ("1 package deleted here and stays so: pkgcli package undelete CODE: b",)
-    assert "is deleted" in only(lambda: packages("code,price,lines\nb,11,facial=1\n", update=True))[3]
+    assert again.messages == ("1 package deleted here and stays so (pkgcli package undelete b): b",)
+    differs = only(lambda: packages("code,price,lines\nb,11,facial=1\n", update=True))[3]
+    assert differs == "differs, and is deleted here; pkgcli package undelete b first"
 
 
 def test_skip_bad_imports_the_rest_and_keeps_the_bad_rows(shop: Any, packages: Any) -> None:
@@ -237,8 +238,9 @@ def test_skip_bad_imports_the_rest_and_keeps_the_bad_rows(shop: Any, packages: A
     assert aside.read_text(encoding="utf-8-sig").splitlines() == [
         "code,price,lines,problem",
         'b,ten,facial=1,"price: not an amount of money; type it like 420 or 420.00, without a currency sign"',
-        'c,10,,"cells: 2, and the header has 3"',
-        'd,10,facial=1,"cells: 4, and the header has 3",surplus',
+        'c,10,,"2 cells, and the header has 3; an empty cell keeps its delimiter"',
+        'd,10,facial=1,"4 cells, and the header has 3;'
+        ' a , that belongs to an amount or a text wants its cell in quotes",surplus',
     ]
     with pytest.raises(Unreadable, match="is not written over"):
         packages("code,lines\nx,facial=1\ny,\n", skip_bad=True)
@@ -259,7 +261,7 @@ def test_a_package_with_one_bad_line_is_left_out_wholly(shop: Any, packages: Any
     told = Path(done.file + ".rejected.csv").read_text(encoding="utf-8-sig").splitlines()
     assert told[1:] == [
         "a,10,facial,1,see line 3",
-        ',,massage,,"cells: 3, and the header has 4"',
+        ',,massage,,"3 cells, and the header has 4; an empty cell keeps its delimiter"',
         ",,pedicure,1,see line 3",
     ]
 

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from test_the_ledger_agrees_with_an_independent_model import BERLIN, folder_for_files, occasion_at
+from model_salon import BERLIN, folder_for_files, occasion_at
 
 from pkgcli.catalogue.definition import PackageWish, add_package
 from pkgcli.catalogue.items import ItemWish, add_item
@@ -52,6 +52,7 @@ from pkgcli.rules.period import GivenPeriod
 from pkgcli.rules.quantities import GivenLine
 from pkgcli.rules.validity import read_validity
 from pkgcli.settings import read_business
+from pkgcli.verify import verify
 
 EXAMPLES = 100
 PACKAGES_IN_EACH = 100
@@ -340,7 +341,7 @@ def check_the_roll_forward(shop: Shop) -> None:
     assert months[-1]["closing"] == sum(view.value_left.minor for view in views)
     assert months[-1]["tips"] == sum(view.tip_left.minor for view in views)
     assert months[-1]["unpaid"] == sum(view.unpaid.minor for view in views)
-    expire(shop.at_the_till)
+    expire(shop.at_the_till, GivenDay("", "--as-of", day=shop.today))
     assert rolled_forward(shop) == months, "the roll-forward depends on whether the nightly run came"
 
 
@@ -372,6 +373,7 @@ def check(seed: int) -> Counter[str]:
         check_the_roll_forward(shop)
         check_the_journal(shop)
         assert shop.file.execute(LOST).fetchall() == []
+        assert {each.check for each in verify(shop.at_the_till).findings} <= {"backup", "night", "clock", "mode"}
         return Counter(dict(shop.file.execute("SELECT kind, count(*) FROM entry GROUP BY kind").fetchall()))
     finally:
         shop.close()

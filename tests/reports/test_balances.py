@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rosa import only, operation, report, sell, stock, unread
 
-from pkgcli.operations import looking
-from pkgcli.reports.open_cards import as_of, open_cards
+from pkgcli.long_read import long_read
+from pkgcli.reports.open_cards import AsOf, open_cards
 
 if TYPE_CHECKING:
     from tests.conftest import Shop
@@ -81,7 +81,7 @@ def test_cards_that_are_over_are_left_out(salon: Shop) -> None:
 
     salon.now = salon.day("2026-06-01")
     assert report(salon, "balances") == []
-    salon.ok("expire")
+    salon.lapse()
     assert report(salon, "balances") == []
     assert {row["number"] for row in report(salon, "balances", "--as-of", "2026-05-31")} == {due}
 
@@ -153,7 +153,7 @@ def test_an_extension_that_was_taken_back_leaves_no_day_open_that_has_lapsed(sal
         return [total(report(salon, "balances", "--as-of", day)) for day in ("2026-03-12", "2026-03-13", "2026-03-20")]
 
     unswept = by_day()
-    salon.ok("expire")
+    salon.lapse()
 
     assert unswept == by_day() == [25000, 0, 0]
 
@@ -185,7 +185,7 @@ def a_spring(salon: Shop) -> None:
     salon.ok("refund", ten, "-r", "moved", "--yes")
     salon.now = salon.day("2026-06-08")
     salon.ok("redeem", minutes, "facial")
-    salon.ok("expire")
+    salon.lapse()
     salon.now = salon.day("2026-06-10")
     salon.ok("card", "reopen", spa, "--until", "2026-07-01", "-r", "as agreed")
     salon.now = salon.day("2026-06-20")
@@ -223,10 +223,9 @@ def test_the_present_is_what_the_cards_say_themselves(salon: Shop) -> None:
 def test_what_is_written_while_it_is_read_is_not_in_it(salon: Shop) -> None:
     first, second = sell(salon, "spa"), sell(salon, "ten")
     occasion = salon.occasion()
-    with looking(occasion) as look:
-        day = as_of(look, look.today)
+    read = long_read(occasion)
 
-    reading = open_cards(occasion, day, batch=1)
+    reading = open_cards(AsOf(read.today, read), size=1)
     next(reading)
     salon.ok("redeem", second, "facial")
     third = sell(salon, "gym")

@@ -23,7 +23,7 @@ def test_what_lapsed_is_counted_on_its_day_swept_or_not(books: Shop) -> None:
     on(books, "2026-11-20")
     unswept = report(books, "breakage", "-p", "2026-11")
 
-    books.ok("expire")
+    books.lapse()
 
     assert report(books, "breakage", "-p", "2026-11") == unswept
     assert [amounts(row, *FIGURES) for row in unswept] == [["lapsed", 1, 1, "30.00", "0.00"]]

@@ -66,7 +66,7 @@ def test_sweeping_a_week_late_changes_no_report_of_any_day(books: Shop) -> None:
     on(books, "2026-12-13")
     unswept = [report(books, "liability", "--as-of", str(day)) for day in EVERY_DAY]
 
-    books.ok("expire")
+    books.lapse()
 
     assert [report(books, "liability", "--as-of", str(day)) for day in EVERY_DAY] == unswept
     assert {row["recorded_later"] for row in unswept} == {0}
@@ -287,7 +287,7 @@ def test_a_lapse_that_an_undo_brought_about_later_is_said_to_have_changed_the_da
     books.ok("undo", str(extended))
 
     unswept = [report(books, "liability", "--to", f"2026-10-{day}") for day in (10, 11, 15, 20)]
-    books.ok("expire")
+    books.lapse()
     swept = [report(books, "liability", "--to", f"2026-10-{day}") for day in (10, 11, 15, 20)]
 
     assert [row["closing"] for row in unswept] == ["60.00", "0.00", "0.00", "0.00"]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rosa import only, operation, report, sell, stock, unread
 
-from pkgcli.reports import visits
+from pkgcli import long_read
+from pkgcli.reports import popularity
 
 if TYPE_CHECKING:
     from tests.conftest import Shop
@@ -57,8 +58,8 @@ def test_the_figures_are_the_same_however_many_cards_are_gone_through_at_a_time(
 ) -> None:
     periods = [("-p", "2026-03"), ("-p", "2026-04"), ("--from", "2026-03-01")]
     at_once = [rows(spring, *period, "--by", by) for period in periods]
-    monkeypatch.setattr(visits, "FEW_ENTRIES", 0)
-    monkeypatch.setattr(visits, "CARDS", 1)
+    monkeypatch.setattr(popularity, "FEW_ENTRIES", 0)
+    monkeypatch.setattr(long_read, "STEP", 1)
 
     assert all(at_once)
     assert [rows(spring, *period, "--by", by) for period in periods] == at_once

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rosa import only, operation, report, sell, stock, unread
 
-from pkgcli.reports import visits
+from pkgcli import long_read
 from pkgcli.reports.visits import decimal_text
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def test_nothing_depends_on_whether_the_night_came(salon: Shop) -> None:
     sell(salon, "spa", "C1001", "--expires", "2026-03-20")
     salon.now = salon.day("2026-05-10")
     unswept = [rows(salon, "-p", month) for month in ("2026-03", "2026-04", "2026-05")]
-    salon.ok("expire")
+    salon.lapse()
 
     assert unswept == [rows(salon, "-p", month) for month in ("2026-03", "2026-04", "2026-05")]
     assert [len(month) for month in unswept] == [1, 0, 0]
@@ -145,7 +145,7 @@ def test_the_figures_are_the_same_however_many_cards_are_gone_through_at_a_time(
 ) -> None:
     periods = [("-p", "2026-03"), ("-p", "2026-04"), ("--from", "2026-03-11")]
     at_once = [rows(spring, *period, "--by", by) for period in periods]
-    monkeypatch.setattr(visits, "CARDS", 1)
+    monkeypatch.setattr(long_read, "STEP", 1)
 
     assert all(at_once)
     assert [rows(spring, *period, "--by", by) for period in periods] == at_once

@@ -148,3 +148,13 @@ def test_a_schema_that_was_meddled_with_has_another_fingerprint(path: Path, stat
     connection = sqlite3.connect(path)
     connection.execute(statement)
     assert store.fingerprint(connection) != store.expected_fingerprint()
+
+
+@pytest.mark.parametrize("end", ["-journal", "-wal", "-shm"])
+def test_no_file_is_made_beside_a_journal_that_would_be_rolled_back_into_it(tmp_path: Path, end: str) -> None:
+    left = tmp_path / f"salon.db{end}"
+    left.write_bytes(b"of a file that is gone")
+    with pytest.raises(StorageFailed) as failed:
+        store.create(tmp_path / "salon.db", lambda connection: None)
+    assert (failed.value.code, str(left) in failed.value.message) == ("database_exists", True)
+    assert [path.name for path in tmp_path.iterdir()] == [left.name]

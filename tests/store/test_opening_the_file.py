@@ -140,9 +140,16 @@ def test_a_newer_file_says_that_this_pkgcli_is_older(path: Path, writable: bool)
 
 @both
 def test_an_older_file_says_how_to_bring_it_up(path: Path, writable: bool) -> None:
+    change(path, "PRAGMA user_version = 2")
+    failure = refusal(path, writable=writable)
+    assert (failure.code, failure.hint) == ("database_older", "pkgcli db migrate")
+
+
+@both
+def test_a_file_that_was_never_released_is_left_to_who_made_it(path: Path, writable: bool) -> None:
     change(path, "PRAGMA user_version = 0")
     failure = refusal(path, writable=writable)
-    assert (failure.code, failure.hint) == ("database_older", "use the version of pkgcli that made it")
+    assert (failure.code, failure.hint) == ("database_too_old", "use the version of pkgcli that made it")
 
 
 @both
@@ -156,7 +163,7 @@ def test_a_file_in_wal_is_read_and_not_written(path: Path) -> None:
     failure = refusal(path)
     assert (failure.code, failure.hint) == (
         "database_in_wal",
-        "put it back with that program: PRAGMA journal_mode = DELETE",
+        "pkgcli db journal delete",
     )
     with store.reading(path) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"

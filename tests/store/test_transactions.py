@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import shutil
@@ -262,3 +263,20 @@ def test_a_cursor_left_half_read_holds_writers_up_only_while_it_lives(path: Path
     del rows
     with writing() as connection:
         set_setting(connection, "name", "Salon")
+
+
+def test_a_read_that_breaks_off_at_damage_keeps_nobody_out(path: Path, writing: Writing) -> None:
+    with writing() as connection:
+        set_setting(connection, "a", "Salon")
+        connection.execute("INSERT INTO setting (name, value) VALUES ('b', CAST(x'ff' AS TEXT))")
+    gc.disable()  # what waits for the collector would hold its lock until then
+    try:
+        with pytest.raises(StorageFailed) as failed, store.reading(path) as reader:
+            for _ in reader.execute("SELECT * FROM setting ORDER BY name"):
+                pass
+        assert failed.value.code == "database_damaged"
+        del failed
+        with writing() as connection:
+            set_setting(connection, "c", "open")
+    finally:
+        gc.enable()

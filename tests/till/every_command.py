@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -40,13 +41,19 @@ LISTS = [
 READS = [
     *LISTS,
     *(("balance",), ("status",), ("item", "show"), ("package", "show"), ("package", "diff"), ("client", "show")),
-    *(("card", "show"), ("config", "get"), ("db", "path")),
+    *(("card", "show"), ("config", "get"), ("db", "path"), ("db", "verify"), ("db", "check")),
     *(("report", "balances"), ("report", "usage"), ("report", "popularity"), ("report", "expiring")),
     *(("report", name) for name in ("day", "liability", "sales", "breakage", "commission")),
     ("export", "ledger"),
 ]
 
 FILES = [(noun, verb) for noun in ("item", "package", "client") for verb in ("export", "template")]
+
+# What is done to the file as a whole makes no operation.
+KEEPING = [("db", "backup"), ("db", "restore"), ("db", "migrate"), ("db", "journal")]
+
+# Where all is well they say nothing to a person; in CSV there is a row for each finding.
+VERIFYING = [("db", "verify"), ("db", "check")]
 
 JOURNAL = ("export", "journal")  # in a language of its own, and in no other format
 
@@ -113,6 +120,12 @@ GIVEN: dict[tuple[str, ...], tuple[str, ...]] = {
     ("config", "get"): ("redeem.order",),
     ("config", "set"): ("redeem.order", "lifo"),
     ("db", "path"): (),
+    ("db", "verify"): (),
+    ("db", "check"): (),
+    ("db", "backup"): (),
+    ("db", "restore"): ("SAVED",),
+    ("db", "migrate"): (),
+    ("db", "journal"): (),
     ("init",): (),
     ("report", "balances"): (),
     ("report", "usage"): (),
@@ -156,6 +169,10 @@ def given(path: tuple[str, ...], salon: Shop) -> tuple[str, ...]:
         return (*path, "--db", str(salon.path.with_name("new.db")))
     if path == ("undo",):
         return (*path, str(salon.rows("SELECT max(id) FROM operation WHERE kind = 'redeem'")[0][0]))
+    if path == ("db", "restore"):
+        saved = salon.path.with_name("saved.db")
+        shutil.copyfile(salon.path, saved)
+        return (*path, str(saved))
     return (*path, *GIVEN[path])
 
 

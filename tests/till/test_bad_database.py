@@ -65,7 +65,7 @@ TROUBLES = [
     (_is_cut, "database_damaged", "backup"),
     (_has_lost_a_table, "database_damaged", "backup"),
     (_is_a_folder, "database_is_directory", ""),
-    (_is_in_wal, "database_in_wal", "PRAGMA journal_mode = DELETE"),
+    (_is_in_wal, "database_in_wal", "pkgcli db journal delete"),
 ]
 
 

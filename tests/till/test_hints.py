@@ -120,7 +120,7 @@ def test_every_failure_of_the_file_says_what_to_do(full: Shop) -> None:
     for _, hint in _SENTENCES.values():
         assert hint
         for command in commands_in(hint):
-            assert (command.split()[0],) in TREE or "that made it" in hint, hint
+            assert command.split()[0] in {path[0] for path in TREE} or "that made it" in hint, hint
 
 
 def test_undo_says_what_is_newer_and_stands(full: Shop) -> None:

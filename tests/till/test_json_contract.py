@@ -102,7 +102,7 @@ def tell(salon: Shop) -> Iterator[tuple[str, str]]:
     yield answer("balance", "balance", "C1001")
     salon.now = salon.day("2026-06-10")
     yield answer("expire_dry_run", "expire", "--as-of", "2026-12-31", "--dry-run")
-    yield answer("expire", "expire")
+    yield answer("expire", "expire", "--as-of", "2026-06-10")
     yield answer("expire_again", "expire")
     terms = ("--price", "119", "--tax", "19", "--charge", "2.5%", "--tip", "20", "--commission", "30")
     yield answer("package_add_priced", "package", "add", "vat", "--line", "massage=4", *terms)

@@ -80,7 +80,7 @@ def test_the_first_answer_is_repeated_whatever_happened_since(busy: Shop, argv: 
     busy.run("redeem", "CARD", "massage")
     busy.run("card", "extend", "OTHER", "--days", "9", "-r", "was ill")
     busy.later(days=400)
-    busy.ok("expire")
+    busy.lapse()
     after = busy.path.read_bytes()
     assert busy.ok(*request, "--json").out == first.out
     assert busy.path.read_bytes() == after

@@ -97,3 +97,10 @@ def test_an_interrupted_dry_run_recorded_nothing(salon: Shop, monkeypatch: pytes
     monkeypatch.setattr("pkgcli.cli.call.show", interrupted)
     answer = salon.run("redeem", "A1", "facial", "-n")
     assert (answer.exit_code, "nothing was recorded" in answer.err) == (130, True)
+
+
+@pytest.mark.parametrize("line", ["db backup", "init --db new.db", "db journal delete"])
+def test_what_is_done_and_is_no_operation_is_not_called_undone(salon: Shop, line: str) -> None:
+    done = typed(salon, line, "> /dev/full") if Path("/dev/full").exists() else typed(salon, line, ">&-")
+    assert done.returncode == 7, done.stderr
+    assert done.stderr.startswith("pkgcli: it is done, but its answer could not be written")

@@ -7,56 +7,47 @@ bookkeeping program that checks them checks the postings.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from sqlite3 import Connection, Row
+from sqlite3 import Connection
+from typing import Any, NamedTuple
 
 from pkgcli.exports.journal.chart import Chart, chart_of
 from pkgcli.exports.journal.happenings import Balances, CardFacts
 from pkgcli.exports.period import exported_period
-from pkgcli.operations import Look, Occasion, looking
-from pkgcli.reports.moves import MOVED, bounds
+from pkgcli.long_read import OF_IDS, STANDING, LongRead, Values, long_read
+from pkgcli.operations import Occasion
+from pkgcli.reports.moves import lapses_to_come
 from pkgcli.reports.recognition import Recognition, recognitions
 from pkgcli.rules.bookkeeping import ASSERTED, Posting
 from pkgcli.rules.period import GivenPeriod, Period
 from pkgcli.settings import Business
 
-BATCH = 20_000
-
-# Each batch is grouped by itself, so that nothing large is ever sorted. Before the period all months are one.
-_MONTH = "iif({0}happened_on < :first, '', substr({0}happened_on, 1, 7))"
+# Before the period all months are one.
 _ENTRIES = f"""
-SELECT {_MONTH.format("e.")} AS month, e.paid_by, sum(e.value) AS value, sum(e.tip) AS tip,
-       sum(iif(coalesce(r.kind, e.kind) = 'redeem', e.tip, 0)) AS tip_used, sum(e.tax + e.charge_tax) AS tax,
-       sum(e.owed) AS owed, sum(e.cash) AS cash
+SELECT iif(e.happened_on < :first, '', substr(e.happened_on, 1, 7)) AS month, e.paid_by, sum(e.value) AS value,
+       sum(e.tip) AS tip, sum(iif(coalesce(r.kind, e.kind) = 'redeem', e.tip, 0)) AS tip_used,
+       sum(e.tax + e.charge_tax) AS tax, sum(e.owed) AS owed, sum(e.cash) AS cash
 FROM entry AS e LEFT JOIN entry AS r ON r.id = e.reverses
-WHERE e.id > :after AND e.id <= :after + {BATCH} AND e.operation_id <= :operation AND +e.happened_on <= :last
+WHERE {OF_IDS} AND +e.happened_on <= :last
 GROUP BY 1, 2
 """
-_LAPSES = f"""
-WITH {MOVED}
-SELECT {_MONTH.format("").replace(":first", ":opens")} AS month, NULL AS paid_by, sum(value) AS value, sum(tip) AS tip,
-       0 AS tip_used, 0 AS tax, 0 AS owed, 0 AS cash
-FROM moved WHERE entry_id IS NULL GROUP BY 1
-"""
 
-_FACTS = """
-SELECT c.id, c.number, p.code, k.code FROM card AS c JOIN client AS k ON k.id = c.client_id
-LEFT JOIN package AS p ON p.id = c.package_id
-WHERE c.id BETWEEN ? AND ? AND c.units_left IS NULL
+_FACTS = f"""
+WITH {STANDING}
+SELECT c.id, c.number, p.code, k.code FROM standing AS s JOIN card AS c ON c.id = s.id
+JOIN client AS k ON k.id = s.client_id LEFT JOIN package AS p ON p.id = c.package_id
+WHERE c.units_left IS NULL
 """
 
 
 @dataclass(frozen=True)
 class Books:
-    """One state of the ledger. What is recorded after `operation` is passed over, however long the reading takes."""
+    """A period of one state of the ledger, however long the reading takes."""
 
-    occasion: Occasion
-    business: Business
-    today: date
+    read: LongRead
     period: Period
-    operation: int
     chart: Chart
     opening: tuple[Posting, ...]
     """What is brought forward from the day before the period."""
@@ -64,35 +55,38 @@ class Books:
     """At the end of each month, and of the period."""
     taken_back: tuple[tuple[Recognition, CardFacts], ...]
     """What entries changed at once of what unlimited cards had earned, in the order of their days and ids."""
+    lapsing: frozenset[str]
+    """The months in which cards lapsed without the nightly run having written it yet, such as 2026-11."""
+    earning: frozenset[str]
+    """The months in which unlimited cards earned by the day."""
+
+    @property
+    def business(self) -> Business:
+        return self.read.business
 
 
 def open_books(occasion: Occasion, given: GivenPeriod) -> Books:
     """Read what has to be known before the first posting. Raises Unreadable for a period that is none."""
-    with looking(occasion) as look:
-        period = exported_period(look, given)
-        operation, last_entry = look.connection.execute(
-            "SELECT (SELECT coalesce(max(id), 0) FROM operation), (SELECT coalesce(max(id), 0) FROM entry)"
-        ).fetchone()
-        sums = _Sums()
-        sums.add(_lapses(look, period))
-    for after in range(0, last_entry, BATCH):
-        values = {"first": period.first.isoformat(), "last": period.last.isoformat(), "operation": operation}
-        with looking(occasion) as look:
-            sums.add(look.connection.execute(_ENTRIES, {**values, "after": after}).fetchall())
+    read = long_read(occasion)
+    period = exported_period(read, given)
+    days = {"first": period.first.isoformat(), "last": period.last.isoformat()}
+    sums = _Sums()
+    for rows in read.by_entry(lambda connection, keys: connection.execute(_ENTRIES, {**days, **keys}).fetchall()):
+        sums.add(rows)
+    lapsing = _add_lapses(read, period, sums)
     pieces = [_before(period), *period.months()]
     months = ["", *(f"{piece.first:%Y-%m}" for piece in pieces[1:])]
-    earned, taken_back = _earned(occasion, pieces, operation)
-    known = [_asserted(sums.through(month), sum(earned[: place + 1])) for place, month in enumerate(months)]
+    found = _earned(read, pieces)
+    known = [_asserted(sums.through(month), sum(found.earned[: place + 1])) for place, month in enumerate(months)]
     return Books(
-        occasion=occasion,
-        business=look.business,
-        today=look.today,
+        read=read,
         period=period,
-        operation=operation,
-        chart=chart_of(look.business, sums.cash_before),
+        chart=chart_of(read.business, sums.cash_before),
         opening=tuple(_opening(sums, known[0])),
         balances=tuple(Balances(piece.last, each) for piece, each in zip(pieces[1:], known[1:], strict=True)),
-        taken_back=tuple(sorted(taken_back, key=lambda each: (each[0].on, each[0].entry_id or 0))),
+        taken_back=tuple(sorted(found.taken_back, key=lambda each: (each[0].on, each[0].entry_id or 0))),
+        lapsing=lapsing,
+        earning=frozenset(months[piece] for piece in found.by_the_day),
     )
 
 
@@ -104,7 +98,7 @@ class _Sums:
         self.cash_before: defaultdict[str | None, int] = defaultdict(int)
         """What each way of paying that the ledger knows brought before the period; None: it wasn't said."""
 
-    def add(self, rows: Iterable[Row]) -> None:
+    def add(self, rows: Iterable[Mapping[str, Any]]) -> None:
         for row in rows:
             for name in ("value", "tip", "tip_used", "tax", "owed"):
                 self._by_month[row["month"]][name] += row[name]
@@ -120,12 +114,11 @@ class _Sums:
         return whole
 
 
-def facts_of(connection: Connection, found: list[Recognition]) -> list[tuple[Recognition, CardFacts]]:
-    """What is told of the unlimited cards of those recognitions, which are in the order of the cards."""
+def facts_of(connection: Connection, found: list[Recognition], keys: Values) -> list[tuple[Recognition, CardFacts]]:
+    """What is told of the unlimited cards of a step, each time that one of them earned."""
     if not found:
         return []
-    rows = connection.execute(_FACTS, (found[0].card_id, found[-1].card_id)).fetchall()
-    facts = {row[0]: CardFacts(*row[1:]) for row in rows}
+    facts = {row[0]: CardFacts(*row[1:]) for row in connection.execute(_FACTS, keys).fetchall()}
     return [(each, facts[each.card_id]) for each in found]
 
 
@@ -133,26 +126,41 @@ def _before(period: Period) -> Period:
     return Period(date.min, date.fromordinal(max(period.first.toordinal() - 1, 1)))
 
 
-def _lapses(look: Look, period: Period) -> list[Row]:
-    values = bounds(Period(date.min, period.last), look.today.isoformat())
-    return look.connection.execute(_LAPSES, {**values, "opens": period.first.isoformat()}).fetchall()
+def _add_lapses(read: LongRead, period: Period, sums: _Sums) -> frozenset[str]:
+    """Of the cards that are due; the months of the period in which there are any."""
+    months: set[str] = set()
+    nothing = dict.fromkeys(("tip_used", "tax", "owed", "cash"), 0)
+    for lapse in lapses_to_come(read, Period(date.min, period.last)):
+        month = "" if lapse.day < period.first else f"{lapse.day:%Y-%m}"
+        sums.add([nothing | {"month": month, "paid_by": None, "value": lapse.value, "tip": lapse.tip}])
+        months.add(month)
+    return frozenset(months)
 
 
-def _earned(
-    occasion: Occasion, pieces: list[Period], operation: int
-) -> tuple[list[int], list[tuple[Recognition, CardFacts]]]:
-    """What unlimited cards earned in each piece, and what of it stands on the day of an entry."""
-    earned = [0] * len(pieces)
-    taken_back: list[tuple[Recognition, CardFacts]] = []
-    after: int | None = 0
-    while after is not None:
-        with looking(occasion) as look:
-            found, after = recognitions(look.connection, pieces, operation=operation, after=after)
-            at_once = [each for each in found if each.entry_id is not None and each.piece > 0]
-            taken_back += facts_of(look.connection, at_once)
+class _Earned(NamedTuple):
+    """What unlimited cards earned in each piece, what of it stands on the day of an entry, and in which pieces
+    something is earned by the day."""
+
+    earned: list[int]
+    taken_back: list[tuple[Recognition, CardFacts]]
+    by_the_day: set[int]
+
+
+def _earned(read: LongRead, pieces: list[Period]) -> _Earned:
+    sums = _Earned([0] * len(pieces), [], set())
+
+    def work(connection: Connection, keys: Values) -> list[Recognition]:
+        found = recognitions(connection, pieces, keys)
+        at_once = [each for each in found if each.entry_id is not None and each.piece > 0]
+        sums.taken_back.extend(facts_of(connection, at_once, keys))
+        return found
+
+    for found in read.by_card(work):
         for each in found:
-            earned[each.piece] += each.amount
-    return earned, taken_back
+            sums.earned[each.piece] += each.amount
+            if each.entry_id is None:
+                sums.by_the_day.add(each.piece)
+    return sums
 
 
 def _opening(sums: _Sums, known: dict[str, int]) -> list[Posting]:

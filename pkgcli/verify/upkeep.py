@@ -1,0 +1,90 @@
+"""What has to be done about a file from time to time: the night's run, a backup; and whether its clock can be right."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from sqlite3 import Connection
+
+from pkgcli.operations import Occasion
+from pkgcli.settings import read_business
+from pkgcli.verify.findings import Findings
+from pkgcli.verify.subject import Subject
+from pkgcli.views.verification import Finding
+
+NIGHTS_MISSED = 2
+_GRACE = timedelta(days=7)
+
+_DUE = """
+SELECT min(expires_on), count(*) FROM card
+WHERE expires_on < ? AND state IN ('active', 'suspended') AND (units_left IS NULL OR units_left > 0)
+"""
+
+_WENT_BACK = """
+SELECT id, recorded_at, before FROM (
+    SELECT id, recorded_at, lag(recorded_at) OVER (ORDER BY id) AS before FROM operation
+    WHERE id > (SELECT max(id) FROM operation) - 20000)
+WHERE recorded_at >= :since AND before > recorded_at ORDER BY id
+"""
+
+
+def look_at_upkeep(findings: Findings, subject: Subject, occasion: Occasion) -> None:
+    now = occasion.now
+    findings.look(subject, "the night's run", lambda connection: _night(connection, now))
+    findings.look(subject, "the clock", lambda connection: _clock(connection, now))
+    findings.look(subject, "the backups", lambda connection: _backup(connection, now))
+
+
+def _night(connection: Connection, now: datetime) -> Iterator[Finding]:
+    today = read_business(connection).today(now)
+    first_due, cards = connection.execute(_DUE, (today.isoformat(),)).fetchone()
+    if not cards:
+        return
+    done = connection.execute("SELECT max(through_on) FROM night").fetchone()[0]
+    since = date.fromisoformat(first_due if done is None else done)
+    if (today - since).days > NIGHTS_MISSED:
+        last = "never yet" if done is None else f"last as of {done}"
+        due = "1 card is due" if cards == 1 else f"{cards} cards are due"
+        yield Finding("night", f"{due}, the first since {first_due}, and `pkgcli expire` was run {last}")
+
+
+def _clock(connection: Connection, now: datetime) -> Iterator[Finding]:
+    last = connection.execute("SELECT id, recorded_at FROM operation ORDER BY id DESC LIMIT 1").fetchone()
+    if last is None:
+        return
+    if _instant(last["recorded_at"]) - now > timedelta(hours=1):
+        says = f"it is {now:%Y-%m-%d %H:%M} UTC here, and operation {last['id']} was recorded at {last['recorded_at']}"
+        yield Finding("clock", says, operation=last["id"])
+    since = (now - timedelta(days=7)).strftime("%Y-%m-%dT%H:%M:%S")
+    for row in connection.execute(_WENT_BACK, {"since": since}).fetchall():
+        if _instant(row["before"]) - _instant(row["recorded_at"]) > timedelta(days=1):
+            says = (
+                f"operation {row['id']} was recorded at {row['recorded_at']}, and the one before it at {row['before']}"
+            )
+            yield Finding("clock", says, operation=row["id"])
+
+
+def _backup(connection: Connection, now: datetime) -> Iterable[Finding]:
+    days = int(read_business(connection).values["backup.days"])
+    first = connection.execute("SELECT recorded_at FROM operation ORDER BY id LIMIT 1").fetchone()
+    newest = connection.execute(
+        "SELECT path, made_at, is_elsewhere FROM backup ORDER BY made_at DESC, id DESC LIMIT 1"
+    ).fetchone()
+    if not days or first is None:
+        return
+    if newest is None:
+        if now - _instant(first["recorded_at"]) > _GRACE:
+            yield Finding("backup", "there is no backup of this file")
+        return
+    age = now - _instant(newest["made_at"])
+    if age > timedelta(days=days):
+        yield Finding("backup", f"the last backup is {age.days} days old: {newest['path']}")
+    path = Path(newest["path"])
+    if not os.access(path, os.R_OK) and (path.parent.is_dir() or not newest["is_elsewhere"]):
+        yield Finding("backup", f"the last backup isn't there or can't be read: {path}")
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
