@@ -64,7 +64,7 @@ def backup_first(occasion: Occasion) -> BackedUp | None:
         return None
     folder = folder_of(occasion.path, business.values["backup.folder"])
     if (there := _of_this_state(occasion, folder, head)) is not None:
-        _refuse_findings(occasion, occasion.path)  # the same head says nothing of what happened to the file since
+        _refuse_what_is_unsound(occasion, occasion.path)  # the same head says nothing of what was done to it since
         return there
     _folder_made(folder)
     made = _make(occasion, folder, None)
@@ -118,7 +118,7 @@ def _head(connection: Connection) -> Head:
 
 def _make(occasion: Occasion, folder: Path, name: str | None) -> BackedUp:
     with copied(occasion.path, folder, random=occasion.random) as copy:
-        _refuse_findings(occasion, copy)
+        _refuse_what_is_unsound(occasion, copy)
         head = head_of(copy)
         target = folder / (name or name_of(occasion.path, occasion.now, head.operation, head.hash))
         if name is None and target.exists():  # of this very second and state: made already
@@ -127,14 +127,20 @@ def _make(occasion: Occasion, folder: Path, name: str | None) -> BackedUp:
     return BackedUp(str(target), head.operation, head.hash.hex(), target.stat().st_size)
 
 
-def _refuse_findings(occasion: Occasion, copy: Path) -> None:
+def _refuse_what_is_unsound(occasion: Occasion, copy: Path) -> None:
+    said = f"{occasion.path} was not backed up"
+    refuse_findings(occasion, copy, said, "pkgcli db verify", of=occasion.path)
+
+
+def refuse_findings(occasion: Occasion, looked_at: Path, said: str, hint: str, *, of: Path) -> None:
+    """Raises StorageFailed `backup_unsound` about the file `of` where `verify` finds something in `looked_at`."""
     from pkgcli.verify import verify_copy
 
-    found = verify_copy(copy, occasion).findings
+    found = verify_copy(looked_at, occasion).findings
     if found:
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-        message = f"{occasion.path} was not backed up: {found[0].check}: {found[0].message}{more}"
-        raise StorageFailed("backup_unsound", message, "pkgcli db verify", path=str(occasion.path))
+        message = f"{said}: {found[0].check}: {found[0].message}{more}"
+        raise StorageFailed("backup_unsound", message, hint, path=str(of))
 
 
 def _refuse_the_name(database: Path, to: Path) -> None:

@@ -10,11 +10,10 @@ from pathlib import Path
 from pkgcli import store
 from pkgcli.chain import last_common
 from pkgcli.errors import OutcomeUnknown, PkgcliError, StorageFailed
-from pkgcli.keeping.backup import Head, head_of, look, noted, reading_of
+from pkgcli.keeping.backup import Head, head_of, look, noted, reading_of, refuse_findings
 from pkgcli.keeping.journal import not_in_wal
 from pkgcli.operations import Occasion
 from pkgcli.store.copying import overwrite, put_anew
-from pkgcli.verify import verify_copy
 from pkgcli.views import BackedUp, Restored
 
 _PUT_ANEW = ("database_missing", "database_empty", "database_damaged")
@@ -65,13 +64,7 @@ def _refuse_itself(path: Path, source: Path) -> None:
 
 
 def _sound(occasion: Occasion, path: Path) -> Head:
-    verification = verify_copy(path, occasion)
-    if verification.findings:
-        first, *more = verification.findings
-        also = f", and {len(more)} more" if more else ""
-        raise StorageFailed(
-            "backup_unsound", f"{path}: {first.check}: {first.message}{also}", "restore another backup", path=str(path)
-        )
+    refuse_findings(occasion, path, str(path), "restore another backup", of=path)
     return head_of(path)
 
 
