@@ -10,7 +10,7 @@
 -- Nothing here asks SQLite for the time. Messages of triggers begin with a stable word.
 
 PRAGMA application_id = 1886087011; -- 'pkgc'
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 
 
 -- 1. The business ---------------------------------------------------------------------------
@@ -355,6 +355,9 @@ CREATE INDEX card_version ON card (package_version_id);
 CREATE INDEX card_due ON card (expires_on)
 WHERE expires_on IS NOT NULL AND state IN ('active', 'suspended') AND (units_left IS NULL OR units_left > 0);
 
+-- The cards whose freeze ends by itself, by day.
+CREATE INDEX card_thaw ON card (frozen_until) WHERE frozen_until IS NOT NULL;
+
 -- One item of a card. `left` of a line is cap - used - gone.
 CREATE TABLE card_line (
     id            INTEGER PRIMARY KEY,
@@ -385,6 +388,10 @@ CREATE TABLE card_user (
     UNIQUE (card_id, client_id),
     UNIQUE (card_id, member_id)
 ) STRICT;
+
+-- The cards that somebody may use who comes without a number.
+CREATE INDEX card_user_client ON card_user (client_id) WHERE client_id IS NOT NULL;
+CREATE INDEX card_user_member ON card_user (member_id) WHERE member_id IS NOT NULL;
 
 CREATE TRIGGER card_terms_are_kept BEFORE UPDATE OF
     package_id, package_version_id, package_name, kind, unit, initial_units, valid, starts, claim, once_per_client,
@@ -649,7 +656,8 @@ CREATE TABLE hold (
     units          INTEGER NOT NULL CHECK (units >= 0),
     starts_at      TEXT NOT NULL,                  -- the visit
     visit_on       TEXT NOT NULL,
-    user_client_id INTEGER REFERENCES client (id),
+    release_on     TEXT,                           -- holds nothing from this day on; NULL: completed once it is over
+    user_client_id INTEGER REFERENCES client (id),               -- for whom, where not the owner
     user_member_id INTEGER REFERENCES member (id),
     state          TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'completed', 'released')),
     made_by        INTEGER NOT NULL REFERENCES operation (id) DEFERRABLE INITIALLY DEFERRED,
@@ -657,17 +665,37 @@ CREATE TABLE hold (
     CHECK ((state = 'open') = (ended_by IS NULL))
 ) STRICT;
 
-CREATE INDEX hold_open ON hold (line_id) WHERE state = 'open';
+CREATE INDEX hold_line ON hold (line_id);
+CREATE INDEX hold_visit ON hold (visit_on) WHERE state = 'open';
 
+CREATE TRIGGER hold_is_new BEFORE INSERT ON hold
+WHEN NEW.state <> 'open' OR EXISTS (SELECT 1 FROM hold WHERE id = NEW.id)
+  OR NEW.card_id IS NOT (SELECT card_id FROM card_line WHERE id = NEW.line_id)
+BEGIN SELECT RAISE(ABORT, 'hold_kept: a hold begins open, on a line of its card, under a number of its own'); END;
+
+-- A completed one is released when its visit is taken back; people may be merged.
+CREATE TRIGGER hold_is_kept BEFORE UPDATE ON hold
+WHEN NEW.id <> OLD.id OR NEW.card_id <> OLD.card_id OR NEW.line_id <> OLD.line_id OR NEW.quantity <> OLD.quantity
+  OR NEW.units <> OLD.units OR NEW.starts_at <> OLD.starts_at OR NEW.visit_on <> OLD.visit_on
+  OR NEW.release_on IS NOT OLD.release_on OR NEW.made_by <> OLD.made_by
+  OR (NEW.state <> OLD.state AND (OLD.state = 'released' OR NEW.state = 'open'))
+BEGIN SELECT RAISE(ABORT, 'hold_kept: what was held stays as it was, and is ended once'); END;
+
+CREATE TRIGGER hold_stays BEFORE DELETE ON hold
+BEGIN SELECT RAISE(ABORT, 'hold_kept: a hold is ended, never deleted'); END;
+
+-- What can be enrolled in. Money as clients read it, with its tax.
 CREATE TABLE membership_plan (
     id            INTEGER PRIMARY KEY,
     code          TEXT NOT NULL,
     code_key      TEXT NOT NULL UNIQUE,
     name          TEXT NOT NULL,
-    fee           INTEGER NOT NULL CHECK (fee >= 0),
+    fee           INTEGER NOT NULL CHECK (fee >= 0),             -- of a period: the price of what accrues with it
+    joining_fee   INTEGER NOT NULL DEFAULT 0 CHECK (joining_fee >= 0),  -- of what accrues on enrolment
     period        TEXT NOT NULL,                   -- '1mo', '4w'
-    term_periods  INTEGER CHECK (term_periods > 0),
+    term_periods  INTEGER CHECK (term_periods > 0),              -- NULL: ends with any period
     rollover_days INTEGER NOT NULL DEFAULT 0 CHECK (rollover_days >= 0),
+    paid_by       TEXT,                            -- fees are taken in this way when they fall due; NULL: owed until paid
     retired_at    TEXT
 ) STRICT;
 
@@ -679,24 +707,96 @@ CREATE TABLE membership_plan_package (
     PRIMARY KEY (plan_id, package_id, at)
 ) STRICT, WITHOUT ROWID;
 
+-- An enrolment, with its own copy of the plan. Its period n begins n - 1 periods after `starts_on`, and later by the
+-- days for which it was frozen before that.
 CREATE TABLE membership (
-    id           INTEGER PRIMARY KEY,
-    plan_id      INTEGER NOT NULL REFERENCES membership_plan (id),
-    client_id    INTEGER NOT NULL REFERENCES client (id),
-    starts_on    TEXT NOT NULL,
-    ends_on      TEXT,
-    operation_id INTEGER NOT NULL REFERENCES operation (id) DEFERRABLE INITIALLY DEFERRED
+    id            INTEGER PRIMARY KEY,
+    plan_id       INTEGER NOT NULL REFERENCES membership_plan (id),
+    client_id     INTEGER NOT NULL REFERENCES client (id),
+    starts_on     TEXT NOT NULL,
+    last_period   INTEGER CHECK (last_period > 0), -- cancelled: none begins after this one
+    fee           INTEGER NOT NULL CHECK (fee >= 0),
+    joining_fee   INTEGER NOT NULL DEFAULT 0 CHECK (joining_fee >= 0),
+    period        TEXT NOT NULL,
+    term_periods  INTEGER CHECK (term_periods > 0),
+    rollover_days INTEGER NOT NULL DEFAULT 0 CHECK (rollover_days >= 0),
+    paid_by       TEXT,
+    operation_id  INTEGER NOT NULL REFERENCES operation (id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
+
+CREATE INDEX membership_client ON membership (client_id);
+
+CREATE TRIGGER membership_terms_are_kept BEFORE UPDATE OF
+    id, plan_id, starts_on, fee, joining_fee, period, term_periods, rollover_days, paid_by, operation_id ON membership
+BEGIN SELECT RAISE(ABORT, 'terms_kept: a member keeps the terms of the day of enrolment'); END;
+
+CREATE TRIGGER membership_stays BEFORE DELETE ON membership
+BEGIN SELECT RAISE(ABORT, 'terms_kept: an enrolment is cancelled or undone, never deleted'); END;
+
+-- While it is frozen no period begins; those that hadn't begun move by these days.
+CREATE TABLE membership_freeze (
+    membership_id INTEGER NOT NULL REFERENCES membership (id),
+    frozen_on     TEXT NOT NULL,
+    until_on      TEXT,                            -- the first day on which it goes on; NULL: until it is unfrozen
+    operation_id  INTEGER NOT NULL REFERENCES operation (id) DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY (membership_id, frozen_on),
+    CHECK (until_on > frozen_on)
+) STRICT, WITHOUT ROWID;
+
+-- What an enrolment accrues, on the version of its day.
+CREATE TABLE membership_package (
+    membership_id      INTEGER NOT NULL REFERENCES membership (id),
+    package_id         INTEGER NOT NULL REFERENCES package (id),
+    at                 TEXT NOT NULL CHECK (at IN ('enrolment', 'period')),
+    quantity           INTEGER NOT NULL CHECK (quantity >= 1),
+    package_version_id INTEGER NOT NULL REFERENCES package_version (id),
+    goes_on            INTEGER NOT NULL DEFAULT 0, -- periods through which it accrues although it isn't sold any more
+    PRIMARY KEY (membership_id, package_id, at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER membership_package_is_kept BEFORE UPDATE OF
+    membership_id, package_id, at, quantity, package_version_id ON membership_package
+BEGIN SELECT RAISE(ABORT, 'terms_kept: a member keeps the terms of the day of enrolment'); END;
+
+CREATE TRIGGER membership_package_stays BEFORE DELETE ON membership_package
+BEGIN SELECT RAISE(ABORT, 'terms_kept: a member keeps the terms of the day of enrolment'); END;
 
 -- Once per enrolment, period and package, however often the job runs.
 CREATE TABLE membership_accrual (
-    membership_id      INTEGER NOT NULL REFERENCES membership (id),
-    period             INTEGER NOT NULL,           -- 0 is the enrolment itself
-    package_id         INTEGER NOT NULL REFERENCES package (id),
-    nth                INTEGER NOT NULL DEFAULT 1, -- a plan may accrue more than one of a package
-    card_id            INTEGER NOT NULL UNIQUE REFERENCES card (id),
+    membership_id INTEGER NOT NULL REFERENCES membership (id),
+    period        INTEGER NOT NULL,                -- 0 is the enrolment itself
+    package_id    INTEGER NOT NULL REFERENCES package (id),
+    nth           INTEGER NOT NULL DEFAULT 1,      -- a plan may accrue more than one of a package
+    card_id       INTEGER NOT NULL UNIQUE REFERENCES card (id),
     PRIMARY KEY (membership_id, period, package_id, nth)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER membership_accrual_is_new BEFORE INSERT ON membership_accrual
+WHEN EXISTS (SELECT 1 FROM membership_accrual
+             WHERE card_id = NEW.card_id
+                OR (membership_id = NEW.membership_id AND period = NEW.period AND package_id = NEW.package_id
+                    AND nth = NEW.nth))
+BEGIN SELECT RAISE(ABORT, 'accrued_twice: what a period accrued is kept, so that it accrues once'); END;
+
+CREATE TRIGGER membership_accrual_is_kept BEFORE UPDATE ON membership_accrual
+BEGIN SELECT RAISE(ABORT, 'accrued_twice: what a period accrued is kept, so that it accrues once'); END;
+
+CREATE TRIGGER membership_accrual_stays BEFORE DELETE ON membership_accrual
+BEGIN SELECT RAISE(ABORT, 'accrued_twice: what a period accrued is kept, so that it accrues once'); END;
+
+-- A message to a client, once it has been begun: the row comes before the mail server is spoken to. One that ended
+-- neither as sent nor as failed may have arrived, and isn't sent again.
+CREATE TABLE message (
+    id        INTEGER PRIMARY KEY,
+    client_id INTEGER NOT NULL REFERENCES client (id),
+    made_on   TEXT NOT NULL,
+    begun_at  TEXT NOT NULL,
+    state     TEXT NOT NULL DEFAULT 'begun' CHECK (state IN ('begun', 'sent', 'failed')),
+    problem   TEXT                                 -- why it failed, in the mail server's words
+) STRICT;
+
+-- One message for each client and day.
+CREATE UNIQUE INDEX message_of_day ON message (client_id, made_on) WHERE state <> 'failed';
 
 -- The outbox: one notice per card (or membership), kind and day that it is about.
 CREATE TABLE notice (
@@ -705,15 +805,23 @@ CREATE TABLE notice (
     membership_id INTEGER REFERENCES membership (id),
     kind          TEXT NOT NULL CHECK (kind IN ('sold', 'low', 'expiring', 'expired', 'used up', 'membership due')),
     about_on      TEXT NOT NULL,
-    due_on        TEXT NOT NULL,
-    sent_at       TEXT,
-    failed_at     TEXT,
+    due_on        TEXT NOT NULL,                   -- to be sent on this day or later
+    made_at       TEXT NOT NULL,
+    message_id    INTEGER REFERENCES message (id), -- it went out with this one, or was tried last
+    taken_at      TEXT,                            -- handed out for a mail merge
+    dropped_at    TEXT,                            -- no longer true: the day has moved
     CHECK ((card_id IS NULL) <> (membership_id IS NULL)),
     UNIQUE (card_id, kind, about_on),
     UNIQUE (membership_id, kind, about_on)
 ) STRICT;
 
-CREATE INDEX notice_unsent ON notice (due_on) WHERE sent_at IS NULL;
+CREATE INDEX notice_open ON notice (due_on) WHERE taken_at IS NULL AND dropped_at IS NULL;
+CREATE INDEX notice_message ON notice (message_id) WHERE message_id IS NOT NULL;
+
+-- Clients who want no notices.
+CREATE TABLE notice_refused (
+    client_id INTEGER PRIMARY KEY REFERENCES client (id)
+) STRICT;
 
 
 -- 8. The file's own keeping -----------------------------------------------------------------

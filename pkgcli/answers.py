@@ -24,9 +24,12 @@ PERSONAL: dict[str, tuple[str, ...]] = {
     "ClientRef": ("code", "name"),
     "EntryView": ("staff", "for_", "note"),
     "RedeemedEntry": ("for_",),
+    "HoldView": ("for_",),
     "CardView": ("issued_by", "users", "note"),
-    "ClientView": ("code", "name", "phone", "email", "note", "members"),
+    "ClientView": ("code", "name", "phone", "email", "note", "aliases"),
     "MemberView": ("name",),
+    "StaffView": ("name",),
+    "RoleView": ("staff",),
     "Rejected": ("value", "message"),
 }
 
@@ -106,9 +109,12 @@ def _personal(connection: Connection, name: str, fields: dict[str, Any]) -> dict
         "ClientRef": _of_client_ref,
         "EntryView": _of_entry,
         "RedeemedEntry": _of_redeemed,
+        "HoldView": _of_hold,
         "CardView": _of_card,
         "ClientView": _of_client,
         "MemberView": _of_member,
+        "StaffView": _of_staff,
+        "RoleView": _of_role,
         "Rejected": _of_rejected,
     }.get(name)
     return {} if read is None else read(connection, fields)
@@ -134,34 +140,60 @@ def _of_redeemed(connection: Connection, fields: dict[str, Any]) -> dict[str, An
     return {"for_": _of_entry(connection, fields)["for_"]}
 
 
+def _of_hold(connection: Connection, fields: dict[str, Any]) -> dict[str, Any]:
+    row = connection.execute(
+        "SELECT coalesce(m.name, u.name) AS for_ FROM hold AS h LEFT JOIN member AS m ON m.id = h.user_member_id"
+        " LEFT JOIN client AS u ON u.id = h.user_client_id WHERE h.id = ?",
+        (fields["id"],),
+    ).fetchone()
+    return dict(row)
+
+
 def _of_card(connection: Connection, fields: dict[str, Any]) -> dict[str, Any]:
     from pkgcli.ledger.cards import user_names
 
     row = connection.execute(
-        "SELECT c.scope, c.note, s.name AS issued_by FROM card AS c LEFT JOIN staff AS s ON s.id = c.issued_by"
-        " WHERE c.id = ?",
+        "SELECT c.note, s.name AS issued_by FROM card AS c LEFT JOIN staff AS s ON s.id = c.issued_by WHERE c.id = ?",
         (fields["id"],),
     ).fetchone()
-    users = user_names(connection, fields["id"]) if row["scope"] in ("one", "list") else ()
+    users = user_names(connection, fields["id"]) if fields["scope"] in ("one", "list") else ()
     return {"users": users, "note": row["note"], "issued_by": row["issued_by"]}
 
 
 def _of_client(connection: Connection, fields: dict[str, Any]) -> dict[str, Any]:
+    """Answers that were kept by an earlier pkgcli are without members."""
     row = connection.execute(
         "SELECT code, name, phone, email, note FROM client WHERE id = ?", (fields["id"],)
     ).fetchone()
     if row is None:
         gone = {"code": f"id:{fields['id']}", "name": "deleted", "phone": None, "email": None, "note": None}
-        return gone | {"members": ()}
-    members = connection.execute(
-        "SELECT id, name, kind FROM member WHERE client_id = ? AND removed_at IS NULL ORDER BY id", (fields["id"],)
-    )
-    return dict(row) | {"members": tuple(views.MemberView(*member) for member in members.fetchall())}
+        return {"members": (), **gone} if "members" not in fields else gone
+    aliases = connection.execute("SELECT code FROM client_alias WHERE client_id = ? ORDER BY code_key", (fields["id"],))
+    personal = dict(row) | {"aliases": tuple(alias[0] for alias in aliases.fetchall())}
+    if "members" not in fields:
+        members = connection.execute(
+            "SELECT id, name, kind FROM member WHERE client_id = ? AND removed_at IS NULL ORDER BY id", (fields["id"],)
+        )
+        personal["members"] = tuple(views.MemberView(*member) for member in members.fetchall())
+    return personal
 
 
 def _of_member(connection: Connection, fields: dict[str, Any]) -> dict[str, Any]:
     row = connection.execute("SELECT name FROM member WHERE id = ?", (fields["id"],)).fetchone()
     return {"name": "deleted" if row is None else row["name"]}
+
+
+def _of_staff(connection: Connection, fields: dict[str, Any]) -> dict[str, Any]:
+    return dict(connection.execute("SELECT name FROM staff WHERE id = ?", (fields["id"],)).fetchone())
+
+
+def _of_role(connection: Connection, fields: dict[str, Any]) -> dict[str, Any]:
+    rows = connection.execute(
+        "SELECT s.name FROM staff AS s JOIN role AS r ON r.id = s.role_id WHERE r.name = ? AND s.retired_at IS NULL"
+        " ORDER BY s.id",
+        (fields["role"],),
+    ).fetchall()
+    return {"staff": tuple(row[0] for row in rows)}
 
 
 def _of_rejected(connection: Connection, fields: dict[str, Any]) -> dict[str, Any]:

@@ -38,8 +38,10 @@ SELECT id, package_id, package_version_id, package_name, kind, unit, initial_uni
 FROM card WHERE id = ?
 """
 
+# A line that was added later (`cap_sold` 0) has its terms in the detail of the entry that added it.
 _CARD_LINES = """
-SELECT id, position, item_id, name, unit_cost, list_price, cap_sold FROM card_line WHERE card_id = ? ORDER BY id
+SELECT id, position, item_id, name, unit_cost, list_price, cap_sold FROM card_line
+WHERE card_id = ? AND cap_sold IS NOT 0 ORDER BY id
 """
 
 _LINES = """

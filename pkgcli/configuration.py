@@ -50,7 +50,10 @@ def _set(operation: Operation, setting: Setting, value: str) -> Done:
     )
     view = SettingView(setting.name, value, setting.default, setting.meaning)
     message = f"{setting.name} is {_said(value)}, was {_said(now)}"
-    return Done(view, operation.id, message, _warnings(operation.connection, setting, value))
+    warnings = _warnings(operation.connection, setting, value, now)
+    if setting.name == "books.closed_on" and value > now:
+        warnings = _still_to_come(operation, date.fromisoformat(value), now)
+    return Done(view, operation.id, message, warnings)
 
 
 def _said(value: str) -> str:
@@ -89,6 +92,25 @@ def _refuse_day_that_goes_on(today: date, value: str) -> None:
         )
 
 
+def _still_to_come(operation: Operation, day: date, was: str) -> tuple[str, ...]:
+    """What the night hasn't recorded yet of the days that are closed: the visits change the figures of these days
+    later, and the periods accrue nothing any more."""
+    from pkgcli.ledger.holds.overdue import visits_to_record
+    from pkgcli.memberships.accrual import periods_to_accrue
+
+    warnings = []
+    visits = visits_to_record(operation.connection, min(day, operation.today - timedelta(days=1)))
+    if visits:
+        what = "1 visit that was held for is" if visits == 1 else f"{visits} visits that were held for are"
+        warnings.append(f"{what} still to be recorded up to {day}, and will change its figures: pkgcli nightly")
+    periods = periods_to_accrue(operation, day)
+    if periods:
+        what = "1 period of a membership hasn't" if periods == 1 else f"{periods} periods of memberships haven't"
+        again = f"pkgcli config set books.closed_on '{was}', then pkgcli nightly"
+        warnings.append(f"{what} accrued up to {day}, and won't while it is closed: {again}")
+    return tuple(warnings)
+
+
 def _has_prices(connection: Connection) -> bool:
     row = connection.execute(
         "SELECT EXISTS (SELECT 1 FROM item WHERE list_price > 0)"
@@ -97,9 +119,12 @@ def _has_prices(connection: Connection) -> bool:
     return bool(row[0])
 
 
-def _warnings(connection: Connection, setting: Setting, value: str) -> tuple[str, ...]:
+def _warnings(connection: Connection, setting: Setting, value: str, was: str) -> tuple[str, ...]:
     if setting.name == "business.timezone":
         return (f"from now on a day begins and ends at midnight in {value}; days already recorded stay as they are",)
     if setting.name == "business.currency" and _has_prices(connection):
         return (f"prices in the catalogue keep their figures, now in {value}",)
+    if setting.name == "smtp.host" and bool(value) != bool(was):
+        step = "with" if value else "without"
+        return (f"the line for the night is another one now, {step} notice send: pkgcli cron show",)
     return ()

@@ -52,17 +52,25 @@ _UNMOVED = f"({NOTHING_SINCE} OR :entry >= (SELECT id FROM entry WHERE card_id =
 STANDING = f"""
 standing AS (
   SELECT c.id, c.client_id, c.state, c.starts_on, c.expires_on, c.units_left, c.value_left, c.tip_left, c.paid,
-         c.unpaid, c.frozen_until, c.earned_through, c.last_used_on, c.seq
+         c.unpaid, c.frozen_until, c.earned_through, c.last_used_on, c.seq,
+         c.starts = 'sale' OR c.last_used_on IS NOT NULL AS is_begun
   FROM card AS c WHERE c.id > :after AND c.id <= :through AND {_UNMOVED}
   UNION ALL
   SELECT c.id, e.client_id, e.state, e.starts_on, e.expires_on, e.units_left, e.value_left, e.tip_left, e.paid,
-         e.unpaid, e.frozen_until, e.earned_through, e.last_used_on, e.seq
+         e.unpaid, e.frozen_until, e.earned_through, e.last_used_on, e.seq,
+         c.starts = 'sale' OR e.last_used_on IS NOT NULL
   FROM card AS c JOIN entry AS e ON e.card_id = c.id
    AND e.seq = (SELECT max(seq) FROM entry WHERE card_id = c.id AND +id <= :entry)
   WHERE c.id > :after AND c.id <= :through AND NOT {_UNMOVED}
 )
 """
-"""A table for WITH: the cards of a step of `by_card` as they stood at the fixed operation."""
+"""A table for WITH: the cards of a step of `by_card` as they stood at the fixed operation. `is_begun` says that the
+days of a card run: not before its first visit, where it begins with that."""
+
+CHANGES_STANDING = "({entry}.kind <> 'redeem' OR {entry}.detail ->> 'begins' IS NOT NULL)"
+"""Whether how a card stood on a day can be told from the entry: not from a visit, which may be dated back behind others
+and shows how the card stood when it was recorded. One that begins the card moves its days, and comes after all others.
+"""
 
 _END_OF_DAYS = """
 SELECT happened_on, id FROM entry WHERE (happened_on, id) > (:from_day, :from_id) AND happened_on <= :last

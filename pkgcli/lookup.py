@@ -6,6 +6,7 @@ More than one match, or only a part of a name, is refused with the candidates: n
 from __future__ import annotations
 
 from datetime import date
+from shlex import quote
 from sqlite3 import Connection
 from typing import NamedTuple
 
@@ -26,14 +27,18 @@ class Item(NamedTuple):
     retired: bool
 
 
+# What is known of `f` leads to `k`: one who was merged into another client is found as that one.
+_AS_THEY_ARE = "FROM client AS f JOIN client AS k ON k.id = coalesce(f.merged_into_id, f.id)"
+
+
 def clients_exactly(connection: Connection, text: str) -> list[ClientRef]:
-    """Clients whose whole code (or merged code), phone, e-mail or name that is."""
+    """Clients whose whole code, phone, e-mail or name that is, their own or that of a client merged into them."""
     rows = connection.execute(
-        "SELECT id, code, name FROM client WHERE id IN ("
+        f"SELECT DISTINCT k.id, k.code, k.name {_AS_THEY_ARE}"
+        " WHERE f.id IN ("
         " SELECT id FROM client WHERE code_key = :code UNION SELECT client_id FROM client_alias WHERE code_key = :code"
         " UNION SELECT id FROM client WHERE phone_key = :phone UNION SELECT id FROM client WHERE email_key = :email"
-        " UNION SELECT id FROM client WHERE name_key = :name) AND anonymised_at IS NULL AND merged_into_id IS NULL"
-        " ORDER BY id",
+        " UNION SELECT id FROM client WHERE name_key = :name) AND k.anonymised_at IS NULL ORDER BY k.id",
         {
             "code": code_key(text),
             "phone": phone_key(text) if _looks_like_phone(text) else None,
@@ -53,10 +58,11 @@ def clients_like(connection: Connection, text: str, limit: int = 11) -> list[Cli
     folded = fold(text)
     digits = phone_key(text) if _looks_like_phone(text) else None
     rows = connection.execute(
-        "SELECT id, code, name FROM client WHERE anonymised_at IS NULL AND merged_into_id IS NULL AND ("
-        " (:name <> '' AND instr(name_key, :name)) OR (:code <> '' AND instr(code_key, :code))"
-        " OR instr(coalesce(phone_key, ''), :phone) OR (:code <> '' AND instr(coalesce(email_key, ''), :code)))"
-        " ORDER BY name_key, id LIMIT :limit",
+        f"SELECT DISTINCT k.id, k.code, k.name {_AS_THEY_ARE}"
+        " WHERE k.anonymised_at IS NULL AND ("
+        " (:name <> '' AND instr(f.name_key, :name)) OR (:code <> '' AND instr(f.code_key, :code))"
+        " OR instr(coalesce(f.phone_key, ''), :phone) OR (:code <> '' AND instr(coalesce(f.email_key, ''), :code)))"
+        " ORDER BY k.name_key, k.id LIMIT :limit",
         {"name": folded, "code": code_key(text), "phone": digits, "limit": limit},
     )
     return [ClientRef(*row) for row in rows.fetchall()]
@@ -66,7 +72,7 @@ def the_client(connection: Connection, text: str, argument: str = "--client") ->
     """The one client that the text names."""
     if text.startswith("id:"):
         row = connection.execute(
-            "SELECT id, code, name FROM client WHERE id = ?", (read_whole(text[3:], argument),)
+            f"SELECT k.id, k.code, k.name {_AS_THEY_ARE} WHERE f.id = ?", (read_whole(text[3:], argument),)
         ).fetchone()
         if row is None:
             raise NotFound("client", text, "pkgcli client list")
@@ -84,14 +90,29 @@ def _no_such_client(connection: Connection, text: str) -> NotFound | Ambiguous:
     if near:
         about = f"only a part of {'a name' if len(near) == 1 else 'names'}"
         return Ambiguous("client", text, [(ref.code, ref.name) for ref in near], f"{about}; which is meant")
-    return NotFound("client", text, f"pkgcli find '{text}', or pkgcli client add '{text}'")
+    return NotFound(
+        "client", text, _of_a_member(connection, text) or f"pkgcli find '{text}', or pkgcli client add '{text}'"
+    )
 
 
-def _card_by_number(connection: Connection, text: str) -> Card | None:
+def _of_a_member(connection: Connection, text: str) -> str | None:
+    """Who comes for a child or a dog names it: what to name instead."""
+    rows = connection.execute(
+        "SELECT k.code, k.name, m.name FROM member AS m JOIN client AS k ON k.id = m.client_id"
+        " WHERE m.name_key = ? AND m.removed_at IS NULL AND k.anonymised_at IS NULL ORDER BY k.id LIMIT 3",
+        (fold(text),),
+    ).fetchall()
+    if not rows:
+        return None
+    clients = " or ".join(f"{code} ({name})" for code, name, _ in rows)
+    return f"{rows[0][2]} is a member of {clients}: name the client, and add --for {quote(rows[0][2])} to a visit"
+
+
+def _card_by_number(connection: Connection, text: str, today: date) -> Card | None:
     if text.startswith("id:"):
-        return card_with_id(connection, read_whole(text[3:], "id"))
+        return card_with_id(connection, read_whole(text[3:], "id"), today)
     key = number_key(text)
-    return card_with_number_key(connection, key) if key else None
+    return card_with_number_key(connection, key, today) if key else None
 
 
 def _no_such_card(connection: Connection, text: str) -> NotFound | Ambiguous:
@@ -103,14 +124,15 @@ def _no_such_card(connection: Connection, text: str) -> NotFound | Ambiguous:
     missing = _no_such_client(connection, text)
     if isinstance(missing, Ambiguous):
         return missing
-    return NotFound("card", text, f"pkgcli find '{text}'", "no card and no client is called that")
+    hint = _of_a_member(connection, text) or f"pkgcli find '{text}'"
+    return NotFound("card", text, hint, "no card and no client is called that")
 
 
-def card_or_client(connection: Connection, text: str) -> Card | ClientRef:
+def card_or_client(connection: Connection, text: str, today: date) -> Card | ClientRef:
     """WHO: a card, or the client whose cards are meant."""
     if not text.strip():
         raise Unreadable("WHO", text, "is empty", "a card number, or a client's code, phone or name")
-    card = _card_by_number(connection, text)
+    card = _card_by_number(connection, text, today)
     clients = [] if text.startswith("id:") else clients_exactly(connection, text)
     if card is not None and clients:
         both = [(f"id:{card.id}", f"card {card.number}")] + [(ref.code, ref.name) for ref in clients]
@@ -126,10 +148,10 @@ def card_or_client(connection: Connection, text: str) -> Card | ClientRef:
 
 def the_card(connection: Connection, text: str, today: date) -> Card:
     """CARD: one card, by number, id, or through a client who has just one that isn't over."""
-    who = card_or_client(connection, text)
+    who = card_or_client(connection, text, today)
     if isinstance(who, Card):
         return who
-    cards = cards_of_client(connection, who.id)
+    cards = cards_of_client(connection, who.id, today)
     living = [card for card in cards if card.status(today) not in ("void", "refunded", "used", "expired")]
     if len(living) == 1:
         return living[0]
@@ -185,3 +207,9 @@ def the_package_id(connection: Connection, text: str) -> int:
     if found:
         raise Ambiguous("package", text, [(row[1], row[2]) for row in found])
     raise NotFound("package", text, _nearest(text, [row[1] for row in named]) or "pkgcli package list")
+
+
+def client_now(connection: Connection, client_id: int) -> int:
+    """The client, or whom they were merged into."""
+    row = connection.execute("SELECT coalesce(merged_into_id, id) FROM client WHERE id = ?", (client_id,)).fetchone()
+    return int(row[0])

@@ -18,8 +18,10 @@ from typing import TypeVar
 
 from pkgcli import chain
 from pkgcli.errors import Refused
+from pkgcli.rights import Doer, doer_named, refuse_without
 from pkgcli.rules.days import GivenDay
-from pkgcli.rules.texts import clean_text, fold
+from pkgcli.rules.rights import right_for
+from pkgcli.rules.texts import clean_text
 from pkgcli.settings import Business, read_business
 from pkgcli.store import forget, reading, writing
 
@@ -52,7 +54,7 @@ class Operation:
     occasion: Occasion
     business: Business
     today: date
-    staff_id: int | None
+    doer: Doer
     note: str | None = None
     reason: str | None = None
     undoes: int | None = None
@@ -60,6 +62,14 @@ class Operation:
     warnings: list[str] = field(default_factory=list)
     aside: int = 0
     """Rows written by `write_aside`."""
+
+    @property
+    def staff_id(self) -> int | None:
+        return self.doer.staff_id
+
+    def needs(self, right: str, what: str, subject: str = "") -> None:
+        """Refused (`right_missing`) where somebody has a role, and who does this has none with that right."""
+        refuse_without(self.connection, self.doer, right, what, subject)
 
     @property
     def recorded_at(self) -> str:
@@ -120,7 +130,8 @@ def record(
 ) -> View:
     """Do `work` in one transaction and close it as one operation; `answer` is the class that `work` returns.
 
-    Where `work` wrote nothing, or only aside, no operation is recorded.
+    Where `work` wrote nothing, or only aside, no operation is recorded. Raises Refused (`right_missing`) where staff
+    have roles and that of the one who does it hasn't the right (`rules.rights`).
     """
     with writing(
         occasion.path, wait=occasion.wait, random=occasion.random, patience=occasion.patience, key=occasion.key
@@ -140,10 +151,13 @@ def record(
             occasion=occasion,
             business=business,
             today=business.today(occasion.now),
-            staff_id=_staff_id(connection, occasion.staff),
+            doer=doer_named(connection, occasion.staff),
             note=None if note is None else clean_text(note, "--note", limit=1000),
             reason=None if reason is None else clean_text(reason, "--reason", limit=1000),
         )
+        right = right_for(kind)
+        if right is not None:
+            operation.needs(right, kind)
         written = connection.total_changes
         view = work(operation)
         changed = connection.total_changes - written
@@ -165,19 +179,6 @@ def _without_operation(view: View) -> View:
 def _next_id(connection: Connection) -> int:
     last = connection.execute("SELECT max(id) FROM operation").fetchone()[0]
     return int(last or 0) + 1
-
-
-def _staff_id(connection: Connection, name: str | None) -> int | None:
-    """Who did it. A name that is new is noted, without rights of its own."""
-    if name is None:
-        return None
-    name = clean_text(name, "--staff", limit=80)
-    row = connection.execute("SELECT id, retired_at FROM staff WHERE name_key = ?", (fold(name),)).fetchone()
-    if row is None:
-        return connection.execute("INSERT INTO staff (name, name_key) VALUES (?, ?)", (name, fold(name))).lastrowid
-    if row[1] is not None:
-        raise Refused("staff_retired", f"--staff {name}: no longer works here", "name somebody else", staff=name)
-    return int(row[0])
 
 
 def _close(operation: Operation, view: object) -> None:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pkgcli.errors import NotFound, Refused, StorageFailed, Unreadable
@@ -37,6 +38,11 @@ def _days(text: str, what: str) -> str:
     return str(read_whole(text, what, least=0, most=3650))
 
 
+def _some_days(text: str, what: str) -> str:
+    """One at least: on its own day a visit may still be late."""
+    return str(read_whole(text, what, least=1, most=3650))
+
+
 def _few(text: str, what: str) -> str:
     return str(read_whole(text, what, least=0, most=1_000_000))
 
@@ -63,9 +69,21 @@ def _account(text: str, what: str) -> str:
 
 
 def _folder(text: str, what: str) -> str:
-    if "\0" in text or text != text.strip():
-        raise Unreadable(what, text, "names no folder", _like(what, "/media/stick/salon"))
-    return clean_text(text, what, limit=1000) if text else ""
+    return _path(text, what, "names no folder", "/media/stick/salon")
+
+
+def _file(text: str, what: str) -> str:
+    return _path(text, what, "names no file", "/home/rosa/.mail-password")
+
+
+def _path(text: str, what: str, reason: str, example: str) -> str:
+    try:
+        if "\0" not in text and text == text.strip():
+            Path(text).expanduser()
+            return clean_text(text, what, limit=1000) if text else ""
+    except RuntimeError:  # ~rosa, and nobody of that name has a home here
+        pass
+    raise Unreadable(what, text, reason, _like(what, example))
 
 
 def _closed(text: str, what: str) -> str:
@@ -75,6 +93,44 @@ def _closed(text: str, what: str) -> str:
     if day is None:
         raise Unreadable(what, text, "counts from today, and this is a day that stays", _like(what, "2026-12-31"))
     return day.isoformat()
+
+
+def _kinds(text: str, what: str) -> str:
+    from pkgcli.rules.notice_kinds import read_kinds
+
+    return read_kinds(text, what)
+
+
+def _host(text: str, what: str) -> str:
+    import re
+
+    label = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+    name, _, port = text.rpartition(":")
+    if re.fullmatch(rf"{label}(\.{label})*", name) and port.isascii() and port.isdigit():
+        raise Unreadable(what, text, "holds the port, which has a setting of its own", _like("smtp.port", port))
+    if text and not re.fullmatch(rf"{label}(\.{label})*\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]+", text):
+        raise Unreadable(what, text, "is no name of a server", _like(what, "mail.example.com"))
+    return text
+
+
+def _port(text: str, what: str) -> str:
+    return str(read_whole(text, what, least=0, most=65_535))
+
+
+def _tls(text: str, what: str) -> str:
+    if text not in ("starttls", "tls", "none"):
+        raise Unreadable(what, text, "is none of starttls, tls and none", _like(what, "starttls"))
+    return text
+
+
+def _plain(text: str, what: str) -> str:
+    return clean_text(text, what) if text else ""
+
+
+def _address(text: str, what: str) -> str:
+    from pkgcli.rules.texts import clean_email
+
+    return clean_email(text, what) if text else ""
 
 
 def _currency(text: str, what: str) -> str:
@@ -143,12 +199,25 @@ SETTINGS: dict[str, Setting] = {
         Setting("refund.allow_used", "off", "Whether a used card can be refunded", _switch),
         Setting("redeem.unpaid", "off", "Whether more than the value paid so far can be redeemed", _switch),
         Setting("payment.methods", "cash card transfer", "The words that --paid-by takes", _methods),
+        Setting("holds.auto_complete", "off", "Whether a hold becomes a visit by itself once its day is over", _switch),
+        Setting("holds.release_days", "1", "Else it holds nothing any more so many days after the visit", _some_days),
         Setting("undo.grace_days", "14", "How long what an undo gives back to a lapsed card lasts", _days),
         Setting("warn.units_left", "1", "redeem warns when this many units or fewer are left", _few),
         Setting("warn.days_left", "14", "redeem warns when the card has this many days or fewer left", _days),
         Setting("dormant.days", "365", "A card nobody used for so many days is dormant in report breakage", _days),
         Setting("backup.folder", "", "Where backups go; else the folder backups beside the database", _folder),
         Setting("backup.days", "7", "db verify asks for a backup that is no older than so many days", _days),
+        Setting(
+            "notices.kinds", "sold, low, expiring, expired, used up, membership due", "What clients are told", _kinds
+        ),
+        Setting("notices.expiring_days", "14", "Clients are told so many days before a card's last one", _days),
+        Setting("notices.low_units", "1", "Clients are told when this many units or fewer are left", _few),
+        Setting("smtp.host", "", "The mail server; without one, notice send refuses", _host),
+        Setting("smtp.port", "0", "Its port; 0 is 587 for starttls, 465 for tls, 25 for none", _port),
+        Setting("smtp.tls", "starttls", "starttls, tls or none", _tls),
+        Setting("smtp.user", "", "Who logs in there; nobody where it is empty", _plain),
+        Setting("smtp.from", "", "The sender's e-mail address", _address),
+        Setting("smtp.password_file", "", "A file whose first line is the password, for you alone to read", _file),
         Setting("account.cash", "Assets:Till", "Money taken and given back; each way of paying below it", _account),
         Setting("account.receivable", "Assets:Receivable", "What clients haven't paid yet", _account),
         Setting("account.prepaid", "Liabilities:Prepaid:Packages", "What is owed in visits", _account),

@@ -8,6 +8,7 @@ from pkgcli.catalogue.lines import refuse_retired, resolved_lines
 from pkgcli.catalogue.packages import present_view
 from pkgcli.catalogue.pricing import AS_IT_IS, CLEARABLE_PRICES, PricingWish, day_meant, priced
 from pkgcli.catalogue.terms import Terms, present_terms
+from pkgcli.catalogue.using import ANY_USE, CLEARABLE_USE, UseWish, used
 from pkgcli.catalogue.versions import (
     DEFAULT_UNITS,
     VersionFields,
@@ -27,7 +28,7 @@ from pkgcli.rules.texts import clean_code, clean_text
 from pkgcli.rules.validity import NEVER, Validity
 from pkgcli.views import Done
 
-CLEARABLE = ("description", "sell-from", "sell-until", "unit", *CLEARABLE_PRICES)
+CLEARABLE = ("description", "sell-from", "sell-until", "unit", *CLEARABLE_USE, *CLEARABLE_PRICES)
 """Fields that a package needn't have; `unit` cleared is the label of its kind."""
 
 DESCRIPTION_LIMIT = 2000
@@ -50,6 +51,7 @@ class PackageWish:
     sell_until: GivenDay | None = None
     once_per_client: bool = False
     pricing: PricingWish = AS_IT_IS
+    using: UseWish = ANY_USE
     create_items: bool = False
 
 
@@ -72,6 +74,7 @@ class PackageChanges:
     sell_until: GivenDay | None = None
     once_per_client: bool | None = None
     pricing: PricingWish = AS_IT_IS
+    using: UseWish = ANY_USE
     create_items: bool = False
     clear: frozenset[str] = frozenset()
 
@@ -145,7 +148,7 @@ def _add(operation: Operation, wish: PackageWish) -> Done:
         sell_until=day_meant(operation, wish.sell_until),
         once_per_client=wish.once_per_client,
     )
-    fields = priced(operation, fields, wish.pricing, frozenset())
+    fields = used(priced(operation, fields, wish.pricing, frozenset()), wish.using, frozenset())
     lines = resolved_lines(operation, wish.lines, wish.create_items)
     write_version(operation, package_id, 1, checked_terms(code, fields, lines), lines)
     return _done(operation, package_id, "added", price_given=wish.price is not None)
@@ -194,7 +197,7 @@ def _changed(operation: Operation, present: Terms, changes: PackageChanges, has_
         fields = replace(fields, sell_from=day_meant(operation, changes.sell_from))
     if changes.sell_until is not None or "sell-until" in changes.clear:
         fields = replace(fields, sell_until=day_meant(operation, changes.sell_until))
-    return priced(operation, fields, changes.pricing, changes.clear)
+    return used(priced(operation, fields, changes.pricing, changes.clear), changes.using, changes.clear)
 
 
 def _check_clear(changes: PackageChanges) -> None:

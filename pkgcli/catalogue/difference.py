@@ -62,6 +62,8 @@ def _fields(business: Business, terms: Terms) -> dict[str, str | None]:
         "unit": terms.unit,
         "price": str(business.money(terms.price)),
         "valid": terms.valid,
+        "starts": terms.starts,
+        "claim": terms.claim,
         "sell_from": terms.sell_from,
         "sell_until": terms.sell_until,
         "once_per_client": "yes" if terms.once_per_client else "no",
@@ -76,4 +78,7 @@ def _fields(business: Business, terms: Terms) -> dict[str, str | None]:
         "commission": percent_text(terms.commission_ppm),
         "commission_base": terms.commission_base,
         "seller_commission": amount_or_rate_text(business, terms.seller_commission, terms.seller_ppm),
+        "swap": "yes" if terms.may_swap else "no",
+        "split": "yes" if terms.may_split else "no",
+        "membership_only": "yes" if terms.membership_only else "no",
     }

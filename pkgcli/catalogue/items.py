@@ -13,6 +13,7 @@ from pkgcli.errors import Refused, Unreadable
 from pkgcli.lookup import the_item
 from pkgcli.operations import Occasion, Operation, looking, record
 from pkgcli.rules.amounts import Amount
+from pkgcli.rules.swap_groups import read_swap_groups, swap_groups_text
 from pkgcli.rules.texts import clean_code, clean_text, code_key
 from pkgcli.settings import Business
 from pkgcli.views import Done, ItemView, Listing
@@ -148,7 +149,7 @@ def item_row(
         "list_price": list_price,
         "minutes": minutes,
         "category": None if category is None else clean_text(category, "--category", 80),
-        "swap_group": None if swap_group is None else clean_text(swap_group, "--swap-group", 80),
+        "swap_group": None if swap_group is None else swap_groups_text(read_swap_groups(swap_group)),
     }
 
 
@@ -217,7 +218,7 @@ def _wanted(business: Business, changes: ItemChanges) -> dict[str, object]:
         "list_price": None if changes.list_price is None else changes.list_price.minor(business.decimals),
         "minutes": changes.minutes,
         "category": None if changes.category is None else clean_text(changes.category, "--category", 80),
-        "swap_group": None if changes.swap_group is None else clean_text(changes.swap_group, "--swap-group", 80),
+        "swap_group": None if changes.swap_group is None else swap_groups_text(read_swap_groups(changes.swap_group)),
     }
     if changes.kind is not None and changes.kind not in KINDS:
         raise Unreadable("--kind", changes.kind, f"is none of {', '.join(KINDS)}", "type --kind service")

@@ -123,6 +123,11 @@ def package_view(
         charge_net=business.money(sale.charge),
         charge_tax_amount=business.money(sale.charge_tax),
         to_take=business.money(sale.total),
+        starts=terms.starts,
+        claim=terms.claim,
+        swap=terms.may_swap,
+        split=terms.may_split,
+        membership_only=terms.membership_only,
     )
 
 

@@ -5,6 +5,7 @@ None of these touches a sold card: cards are honoured whatever becomes of their 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from json import dumps
 
 from pkgcli.catalogue.definition import refuse_deleted
@@ -58,7 +59,8 @@ def _set_active(operation: Operation, text: str, active: bool) -> Done:
         "UPDATE package SET deactivated_at = ? WHERE id = ?",
         (None if active else operation.recorded_at, terms.package_id),
     )
-    return _done(operation, terms, "activated" if active else "deactivated")
+    done = _done(operation, terms, "activated" if active else "deactivated")
+    return done if active else replace(done, warnings=_accruing(operation, terms))
 
 
 def _set_deleted(operation: Operation, text: str, deleted: bool) -> Done:
@@ -69,7 +71,22 @@ def _set_deleted(operation: Operation, text: str, deleted: bool) -> Done:
         "UPDATE package SET deleted_at = ? WHERE id = ?", (operation.recorded_at if deleted else None, terms.package_id)
     )
     back = " and is inactive, as it was" if not deleted and terms.deactivated_at is not None else ""
-    return _done(operation, terms, "deleted" if deleted else f"undeleted{back}")
+    done = _done(operation, terms, "deleted" if deleted else f"undeleted{back}")
+    return replace(done, warnings=_accruing(operation, terms)) if deleted else done
+
+
+def _accruing(operation: Operation, terms: Terms) -> tuple[str, ...]:
+    """Memberships accrue it until the end of their term, and then it is for the owner to decide (Meevo 003)."""
+    count = operation.connection.execute(
+        "SELECT count(DISTINCT m.id) FROM membership AS m JOIN membership_package AS a ON a.membership_id = m.id"
+        " WHERE a.package_id = ? AND a.at = 'period' AND m.last_period IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM operation WHERE undoes = m.operation_id)",
+        (terms.package_id,),
+    ).fetchone()[0]
+    if not count:
+        return ()
+    some = "1 membership accrues" if count == 1 else f"{count} memberships accrue"
+    return (f"{some} it until the end of the term; pkgcli membership due lists what is to be decided then",)
 
 
 def _delete_all(operation: Operation) -> Done:

@@ -39,6 +39,8 @@ class Terms(NamedTuple):
     total: int | None
     unit: str
     valid: str
+    starts: str
+    claim: str | None
     sell_from: str | None
     sell_until: str | None
     once_per_client: bool
@@ -56,6 +58,9 @@ class Terms(NamedTuple):
     commission_ppm: int
     seller_commission: int | None
     seller_ppm: int | None
+    may_swap: bool
+    may_split: bool
+    membership_only: bool
     deactivated_at: str | None
     deleted_at: str | None
     lines: tuple[TermsLine, ...]
@@ -102,11 +107,15 @@ IS_PRESENT = "v.version = (SELECT max(version) FROM package_version WHERE packag
 
 _VERSION = """
 SELECT p.id AS package_id, p.code, v.id AS version_id, v.version, v.starts_on, v.name, v.description, v.kind, v.total,
-       v.unit, v.valid, v.sell_from, v.sell_until, v.once_per_client, v.price, v.tax_ppm, v.tax_included,
-       v.charge, v.charge_ppm, v.charge_tax_ppm, v.tip, v.promo_price, v.promo_from, v.promo_until, v.commission_base,
-       v.commission_ppm, v.seller_commission, v.seller_ppm, p.deactivated_at, p.deleted_at
+       v.unit, v.valid, v.starts, v.claim, v.sell_from, v.sell_until, v.once_per_client, v.price, v.tax_ppm,
+       v.tax_included, v.charge, v.charge_ppm, v.charge_tax_ppm, v.tip, v.promo_price, v.promo_from, v.promo_until,
+       v.commission_base, v.commission_ppm, v.seller_commission, v.seller_ppm, v.may_swap, v.may_split,
+       v.membership_only,
+       p.deactivated_at, p.deleted_at
 FROM package AS p JOIN package_version AS v ON v.package_id = p.id
 """
+
+_SWITCHES = ("once_per_client", "tax_included", "may_swap", "may_split", "membership_only")
 
 _LINES = """
 SELECT i.id, i.code, i.name, i.kind, i.list_price, l.unit_cost, l.cap
@@ -116,7 +125,7 @@ FROM package_line AS l JOIN item AS i ON i.id = l.item_id WHERE l.version_id = ?
 
 def _terms(connection: Connection, row: Row) -> Terms:
     columns = dict(zip(row.keys(), tuple(row), strict=True))
-    columns |= {name: bool(columns[name]) for name in ("once_per_client", "tax_included")}
+    columns |= {name: bool(columns[name]) for name in _SWITCHES}
     lines = connection.execute(_LINES, (columns["version_id"],)).fetchall()
     return Terms(**columns, lines=tuple(TermsLine(*line) for line in lines))
 

@@ -14,7 +14,16 @@ from pkgcli.catalogue.terms import Terms
 from pkgcli.errors import Refused
 from pkgcli.operations import Operation
 from pkgcli.rules.days import day_of, day_text
-from pkgcli.rules.definition import LineTerms, check_commission, check_definition, check_promotion, check_rates
+from pkgcli.rules.definition import (
+    LineTerms,
+    check_beginning,
+    check_commission,
+    check_definition,
+    check_exchange,
+    check_membership_only,
+    check_promotion,
+    check_rates,
+)
 from pkgcli.rules.texts import clean_code, code_key
 from pkgcli.rules.validity import NEVER, Validity, read_validity
 
@@ -52,6 +61,11 @@ class VersionFields:
     commission_ppm: int = 0
     seller_commission: int | None = None
     seller_ppm: int | None = None
+    starts: str = "sale"
+    claim: Validity | None = None
+    may_swap: bool = False
+    may_split: bool = False
+    membership_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +84,15 @@ class VersionLine:
 
 def checked_terms(code: str, fields: VersionFields, lines: Sequence[VersionLine]) -> VersionFields:
     """The terms as they will stand, with total and unit filled in. Raises Refused with the rule that is broken."""
+    line_terms = [LineTerms(line.item, line.unit_cost, line.cap, line.kind) for line in lines]
     total = check_definition(
         code,
         fields.kind,
         fields.total,
-        [LineTerms(line.item, line.unit_cost, line.cap, line.kind) for line in lines],
+        line_terms,
         valid_is_never=fields.valid.is_never,
         tip=fields.tip,
+        membership_only=fields.membership_only,
     )
     if total is None and fields.kind != "unlimited":
         raise Refused(
@@ -94,6 +110,10 @@ def checked_terms(code: str, fields: VersionFields, lines: Sequence[VersionLine]
             sell_from=fields.sell_from.isoformat(),
             sell_until=fields.sell_until.isoformat(),
         )
+    check_beginning(code, fields.starts, fields.valid, fields.claim)
+    check_exchange(code, fields.kind, fields.may_swap, fields.may_split)
+    if fields.membership_only:
+        check_membership_only(code, line_terms, fields.starts)
     check_promotion(code, fields.promo_price, fields.promo_from, fields.promo_until)
     check_commission(code, fields.kind, fields.commission_base, fields.commission_ppm)
     check_rates(
@@ -191,6 +211,11 @@ def columns_of(terms: VersionFields) -> dict[str, Any]:
         "commission_ppm": terms.commission_ppm,
         "seller_commission": terms.seller_commission,
         "seller_ppm": terms.seller_ppm,
+        "starts": terms.starts,
+        "claim": None if terms.claim is None else str(terms.claim),
+        "may_swap": int(terms.may_swap),
+        "may_split": int(terms.may_split),
+        "membership_only": int(terms.membership_only),
     }
 
 
@@ -234,6 +259,11 @@ def fields_of(terms: Terms) -> VersionFields:
         commission_ppm=terms.commission_ppm,
         seller_commission=terms.seller_commission,
         seller_ppm=terms.seller_ppm,
+        starts=terms.starts,
+        claim=None if terms.claim is None else read_validity(terms.claim, "claim"),
+        may_swap=terms.may_swap,
+        may_split=terms.may_split,
+        membership_only=terms.membership_only,
     )
 
 

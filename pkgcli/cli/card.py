@@ -146,6 +146,98 @@ def transfer(
     return service(call.occasion, card, to=to, reason=reason, part=part)
 
 
+@command(app, "reassign", writes=True)
+def reassign(
+    call: Call,
+    card: Card,
+    for_: Annotated[
+        list[str] | None, typer.Option("--for", metavar="M", help="A member; repeat with --scope list, also friends.")
+    ] = None,
+    scope: Annotated[
+        str | None, typer.Option("--scope", metavar="S", help="owner, one, list, household or anyone.")
+    ] = None,
+    reason: Reason = None,
+) -> object:
+    """Say who may use a card from now on; its owner and its history stay.
+
+    \b
+    pkgcli card reassign 4821-7036 --for Lea
+    pkgcli card reassign 4821-7036 --scope list --for Tim --for "Berta Kern"
+    pkgcli card reassign 4821-7036 --scope household
+    """
+    from pkgcli.ledger.reassign import reassign as service
+
+    return service(call.occasion, card, users=for_ or (), scope=scope, reason=reason)
+
+
+@command(app, "swap", writes=True)
+def swap(
+    call: Call,
+    card: Card,
+    item: Annotated[str, typer.Argument(metavar="ITEM[=N]", help="What is given up, one session unless said.")],
+    to: Annotated[str, typer.Option("--to", metavar="ITEM", help="What it becomes.")],
+    paid_by: PaidBy = None,
+    unpaid: Annotated[bool, typer.Option("--unpaid", help="The fee of an upgrade is paid later.")] = False,
+) -> object:
+    """Turn sessions of one item into as many of another in its swap group.
+
+    An upgrade costs the difference of the list prices.
+
+    \b
+    pkgcli card swap 4821-7036 massage --to facial
+    pkgcli card swap 4821-7036 massage=2 --to stones --paid-by card
+    """
+    from pkgcli.errors import Unreadable
+    from pkgcli.ledger.exchange.swap import SwapRequest
+    from pkgcli.ledger.exchange.swap import swap as service
+    from pkgcli.rules.quantities import read_visit
+
+    if unpaid and paid_by is not None:
+        raise Unreadable("--unpaid", None, "doesn't go with --paid-by", "leave out one of the two")
+    code, count = read_visit(item)
+    return service(call.occasion, card, SwapRequest(code, count, to, paid_by=paid_by, owed=unpaid))
+
+
+@command(app, "split", writes=True)
+def split(
+    call: Call,
+    card: Card,
+    item: Annotated[str, typer.Argument(metavar="ITEM[=N]", help="What is split, one session unless said.")],
+    into: Annotated[
+        list[str], typer.Option("--into", metavar="ITEM=K", help="What each session becomes, so many of it; repeat.")
+    ],
+) -> object:
+    """Turn each session of an item into several that together cost as much.
+
+    \b
+    pkgcli card split 4821-7036 massage90 --into massage60 --into massage30
+    pkgcli card split 4821-7036 massage60=2 --into massage30=2       four of 30 minutes
+    """
+    from pkgcli.ledger.exchange.split import split as service
+    from pkgcli.rules.quantities import read_visit
+
+    return service(call.occasion, card, read_visit(item), [read_visit(text, "--into") for text in into])
+
+
+@command(app, "merge", writes=True)
+def merge(
+    call: Call,
+    card: Card,
+    items: Annotated[list[str], typer.Argument(metavar="ITEM[=K]...", help="What is given up.")],
+    into: Annotated[str, typer.Option("--into", metavar="ITEM[=N]", help="What they become together.")],
+) -> object:
+    """Turn sessions into fewer of another item that cost as much: the opposite of a split.
+
+    \b
+    pkgcli card merge 4821-7036 massage60 massage30 --into massage90
+    pkgcli card merge 4821-7036 massage30=4 --into massage60=2
+    """
+    from pkgcli.ledger.exchange.split import merge as service
+    from pkgcli.rules.quantities import read_visit
+
+    return service(call.occasion, card, [read_visit(text) for text in items], read_visit(into, "--into"))
+
+
 @command(app, "renew", writes=True, shown_by=("receipt",))
 def renew(
     call: Call,
@@ -237,6 +329,38 @@ def resume(call: Call, card: Card, reason: Reason = None) -> object:
     pkgcli card resume 4821-7036
     """
     from pkgcli.ledger.standing import resume as service
+
+    return service(call.occasion, card, reason=reason)
+
+
+@command(app, "freeze", writes=True)
+def freeze(
+    call: Call,
+    card: Card,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="D", help="The first day on which it can be used again.")
+    ] = None,
+    reason: Reason = None,
+) -> object:
+    """Stop a card for a while; its frozen days are added to its last day.
+
+    \b
+    pkgcli card freeze 4821-7036 --until 2027-02-01 -r "broke a leg"
+    pkgcli card freeze 4821-7036                 until `card unfreeze`
+    """
+    from pkgcli.ledger.freezing import freeze as service
+
+    return service(call.occasion, card, until=day(until, "--until"), reason=reason)
+
+
+@command(app, "unfreeze", writes=True)
+def unfreeze(call: Call, card: Card, reason: Reason = None) -> object:
+    """Let a frozen card be used again from today on.
+
+    \b
+    pkgcli card unfreeze 4821-7036
+    """
+    from pkgcli.ledger.freezing import unfreeze as service
 
     return service(call.occasion, card, reason=reason)
 

@@ -7,6 +7,7 @@ import typer
 from pkgcli.cli.catalogue_files import client_files
 from pkgcli.cli.command import Call, command, noun
 from pkgcli.cli.emptied import emptied
+from pkgcli.cli.options import Reason
 
 app = noun("Who owns cards, and who may use them.")
 member = noun("The people and pets under a client.")
@@ -75,18 +76,65 @@ def edit(
     phone: _Phone = None,
     email: _Email = None,
     note: _Note = None,
+    notices: Annotated[
+        bool | None, typer.Option("--notices/--no-notices", help="Whether to tell what becomes of the cards.")
+    ] = None,
 ) -> object:
     """Change what is given.
 
     \b
     pkgcli client edit C1001 --phone "+49 171 7654321"
     pkgcli client edit C1001 --email ""       "" empties --phone and --note too
+    pkgcli client edit C1001 --no-notices
     """
     from pkgcli.clients import ClientChanges, edit_client
 
     clear = emptied(phone=phone, email=email, note=note)
-    changes = ClientChanges(name, code, phone or None, email or None, note or None, clear)
+    changes = ClientChanges(name, code, phone or None, email or None, note or None, clear, notices)
     return edit_client(call.occasion, client, changes)
+
+
+@command(app, "merge", writes=True)
+def merge(
+    call: Call,
+    former: Annotated[str, typer.Argument(metavar="FROM", help="Who is known twice: this record ends.")],
+    into: Annotated[str, typer.Argument(metavar="INTO", help="And this one goes on.")],
+    join_members: Annotated[
+        bool, typer.Option("--join-members", help="Members of the same name are the same: make them one.")
+    ] = False,
+    reason: Reason = None,
+) -> object:
+    """Make two records of one person one.
+
+    Cards, members, visits to come and memberships go along; the former code, phone and name find the client, too.
+    Nothing is added up, and pkgcli undo takes all of it back.
+
+    \b
+    pkgcli client merge C1007 C1001 -r "the same Anna, twice"
+    """
+    from pkgcli.ledger.merging import merge_clients
+    from pkgcli.ledger.merging.service import MergeWish
+
+    return merge_clients(call.occasion, MergeWish(former, into, reason, join_members))
+
+
+@command(app, "anonymise", writes=True)
+def anonymise(call: Call, client: _Client, reason: Reason = None) -> object:
+    """Take a person out of the file: names, phones, e-mails and notes. It is not undone.
+
+    Cards, visits and all figures stay. Backups that were made before keep the old text.
+
+    \b
+    pkgcli client anonymise C1007 -r "asked for it in writing on 3 May"
+    """
+    from pkgcli.clients.anonymising import anonymise_client, open_cards
+
+    if call.asks:
+        anonymise_client(call.rehearsal, client, reason=reason)
+        found, cards = open_cards(call.rehearsal, client)
+        can = f", whose card{'' if len(cards) == 1 else 's'} {', '.join(cards)} can still be used" if cards else ""
+        call.confirm(f"Anonymise client {found.code}, {found.name}{can}? It is not undone")
+    return anonymise_client(call.occasion, client, reason=reason)
 
 
 @command(member, "add", writes=True)

@@ -6,7 +6,7 @@ import typer
 
 from pkgcli.cli.command import Call, command, noun
 from pkgcli.cli.options import path_typed
-from pkgcli.errors import StorageFailed
+from pkgcli.errors import StorageFailed, Unreadable
 from pkgcli.views import Verification
 
 app = noun("The database file.")
@@ -45,6 +45,7 @@ def backup(
     """
     from pkgcli.keeping.backup import backup as service
 
+    _refuse_key(call, "backup")
     return service(call.occasion, None if target is None else path_typed(target, "db backup"))
 
 
@@ -59,6 +60,7 @@ def restore(call: Call, file: Annotated[str, typer.Argument(metavar="FILE", help
 
     from pkgcli.keeping.restore import restore as service
 
+    _refuse_key(call, "restore")
     source = path_typed(file, "db restore")
     if call.asks:
         would = service(replace(call.occasion, dry_run=True), source)
@@ -77,6 +79,7 @@ def migrate(call: Call) -> object:
     """
     from pkgcli.keeping.migration import migrate as service
 
+    _refuse_key(call, "migrate")
     return service(call.occasion)
 
 
@@ -95,9 +98,9 @@ def journal(
     pkgcli db journal wal
     pkgcli db journal delete
     """
-    from pkgcli.errors import Unreadable
     from pkgcli.keeping.journal import journal as service
 
+    _refuse_key(call, "journal")
     if mode not in (None, "delete", "wal"):
         raise Unreadable("db journal", mode, "is neither delete nor wal")
     return service(call.occasion, mode, force=force)  # type: ignore[arg-type]
@@ -121,6 +124,8 @@ def verify(
     """
     from pkgcli.verify import verify as service
 
+    if against == "":
+        raise Unreadable("--against", against, "names neither a backup nor a head", "name one, or leave it out")
     _tell(call, service(call.occasion, against))
 
 
@@ -134,6 +139,14 @@ def check(call: Call) -> None:
     from pkgcli.verify import check as service
 
     _tell(call, service(call.occasion))
+
+
+def _refuse_key(call: Call, verb: str) -> None:
+    """A key is kept with what the ledger records, and these record nothing there."""
+    if call.key is not None:
+        raise Unreadable(
+            "--key", call.key, f"isn't taken by db {verb}: it can be repeated as it is", f"pkgcli db {verb} without it"
+        )
 
 
 def _tell(call: Call, found: Verification) -> None:

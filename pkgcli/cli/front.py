@@ -26,6 +26,9 @@ SECTIONS: dict[str, dict[str, str]] = {
         "package": "What is sold, and on which terms.",
         "client": "Who owns cards.",
         "card": "The cards that were sold.",
+        "hold": "Units set aside for visits to come.",
+        "membership": "Plans with a fee, who is enrolled, and what accrues.",
+        "staff": "Who works here, and what each may do.",
         "log": "What was done, newest first.",
     },
     "The books": {
@@ -33,7 +36,10 @@ SECTIONS: dict[str, dict[str, str]] = {
         "export": "The ledger, and a journal for the bookkeeper.",
     },
     "The night and the file": {
+        "notice": "What clients are told, and sending it by mail.",
+        "nightly": "All that is to be done every night, in one run.",
         "expire": "Lapse the cards whose last day has passed.",
+        "cron": "The line that runs it every night.",
         "config": "The business and its policies.",
         "db": "The database file.",
         "init": "Make a new database.",
@@ -41,7 +47,10 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
 }
 
-NOUNS = ("item", "package", "client", "card", "report", "export", "config", "db")
+NOUNS = (
+    *("item", "package", "client", "card", "hold", "membership", "staff"),
+    *("report", "export", "notice", "cron", "config", "db"),
+)
 
 
 class Loaded(MutableMapping[str, Any]):

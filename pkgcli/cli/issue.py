@@ -48,6 +48,14 @@ def issue(
     valid: Annotated[str | None, typer.Option("--valid", metavar="V", help="With --bespoke: 90d, 3mo, 1y ...")] = None,
     tax: Annotated[str | None, typer.Option("--tax", metavar="PERCENT", help="With --bespoke: in the price.")] = None,
     tip: Annotated[str | None, typer.Option("--tip", metavar="T", help="With --bespoke: a prepaid tip.")] = None,
+    starts: Annotated[
+        str | None, typer.Option("--starts", metavar="S", help="With --bespoke: sale (default) or first-use.")
+    ] = None,
+    claim: Annotated[
+        str | None, typer.Option("--claim", metavar="V", help="With --starts first-use: by when, such as 6mo.")
+    ] = None,
+    swap: Annotated[bool, typer.Option("--swap", help="With --bespoke: sessions can be swapped.")] = False,
+    split: Annotated[bool, typer.Option("--split", help="With --bespoke: split, merged and swapped.")] = False,
     receipt: Receipt = False,
 ) -> object:
     """Sell a package: make a card for a client.
@@ -57,6 +65,7 @@ def issue(
     pkgcli issue TEN-MASSAGES --new-client "Zoë O'Brien" --receipt
     pkgcli issue YOGA-MONTH --client Anna --for Tim
     pkgcli issue --bespoke --line massage=3 --line facial=1 --client Anna --price 180
+    pkgcli issue --bespoke --line massage=2 --client Anna --price 120 --valid 30d --starts first-use --claim 1y
     """
     from pkgcli.errors import Unreadable
     from pkgcli.ledger.issue import IssueRequest
@@ -64,8 +73,15 @@ def issue(
 
     if package is None and not bespoke:
         raise Unreadable("PACKAGE", None, "which package is sold isn't said", "pkgcli issue PACKAGE --client NAME")
-    made_up = {"--line": line, "--name": name, "--kind": kind, "--total": total, "--unit": unit, "--valid": valid}
-    made_up |= {"--tax": tax, "--tip": tip}
+    made_up: dict[str, object] = {
+        "--line": line,
+        "--name": name,
+        "--kind": kind,
+        "--total": total,
+        "--unit": unit,
+        "--valid": valid,
+    }
+    made_up |= {"--tax": tax, "--tip": tip, "--starts": starts, "--claim": claim, "--swap": swap, "--split": split}
     view = service(
         call.occasion,
         IssueRequest(
@@ -101,7 +117,7 @@ def _bespoke(given: Mapping[str, object], bespoke: bool) -> "Bespoke | None":
         for option in named:
             raise Unreadable(option, None, "goes with --bespoke", "add --bespoke, or leave it out")
         return None
-    total, valid = given["--total"], given["--valid"]
+    total, valid, claim = given["--total"], given["--valid"], given["--claim"]
     lines = given["--line"]
     return Bespoke(
         lines=[read_line(text) for text in (lines if isinstance(lines, list) else [])],
@@ -112,4 +128,8 @@ def _bespoke(given: Mapping[str, object], bespoke: bool) -> "Bespoke | None":
         valid=None if valid is None else read_validity(str(valid), "--valid"),
         tax_ppm=0 if given["--tax"] is None else read_percent(str(given["--tax"]), "--tax"),
         tip=None if given["--tip"] is None else amount(str(given["--tip"]), "--tip"),
+        starts=str(given["--starts"] or "sale"),
+        claim=None if claim is None else read_validity(str(claim), "--claim"),
+        may_swap=bool(given["--swap"]),
+        may_split=bool(given["--split"]),
     )

@@ -18,8 +18,17 @@ _Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help="servi
 _Price = Annotated[str | None, typer.Option("--price", metavar="P", help="The list price of one.")]
 _Minutes = Annotated[str | None, typer.Option("--minutes", metavar="N", help="How long it takes.")]
 _Category = Annotated[str | None, typer.Option("--category", metavar="TEXT", help="For lists and reports.")]
-_SwapGroup = Annotated[str | None, typer.Option("--swap-group", metavar="G", help="Items of a group can be swapped.")]
+_SwapGroup = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--swap-group", metavar="G", help="Items of a group can be swapped; G:upgrade at the price difference. Repeat."
+    ),
+]
 _All = Annotated[bool, typer.Option("--all", "-a", help="Retired ones too.")]
+
+
+def _joined(groups: list[str] | None) -> str | None:
+    return None if not groups else ";".join(groups)
 
 
 @command(app, "add", writes=True)
@@ -38,6 +47,7 @@ def add(
     \b
     pkgcli item add facial --name "Facial" --price 60 --minutes 45
     pkgcli item add serum --kind product --price 24.90 --category care
+    pkgcli item add stones --price 95 --swap-group body:upgrade
     """
     from pkgcli.catalogue.items import ItemWish, add_item
 
@@ -48,7 +58,7 @@ def add(
         list_price=amount(price, "--price"),
         minutes=None if minutes is None else read_whole(minutes, "--minutes"),
         category=category,
-        swap_group=swap_group,
+        swap_group=_joined(swap_group),
     )
     return add_item(call.occasion, wish)
 
@@ -105,8 +115,8 @@ def edit(
         list_price=amount(price or None, "--price"),
         minutes=read_whole(minutes, "--minutes") if minutes else None,
         category=category or None,
-        swap_group=swap_group or None,
-        clear=emptied(price=price, minutes=minutes, category=category, swap_group=swap_group),
+        swap_group=_joined(swap_group) or None,
+        clear=emptied(price=price, minutes=minutes, category=category, swap_group=_joined(swap_group)),
     )
     return edit_item(call.occasion, item, changes)
 

@@ -24,6 +24,10 @@ PaidBy = Annotated[str | None, typer.Option("--paid-by", metavar="HOW", help="ca
 Number = Annotated[str | None, typer.Option("--number", metavar="N", help="A number of your own for the card.")]
 Price = Annotated[str | None, typer.Option("--price", metavar="P", help="Another price, with a reason.")]
 On = Annotated[str | None, typer.Option("--on", metavar="D", help="The earlier day on which it happened.")]
+Tip = Annotated[
+    str | None,
+    typer.Option("--tip", metavar="T", help="The whole tip; what is beyond the prepaid one is due, and not recorded."),
+]
 Receipt = Annotated[bool, typer.Option("--receipt", help="Print a receipt for paper.")]
 
 

@@ -44,6 +44,11 @@ def add(
     commission: options.Commission = None,
     commission_base: options.CommissionBase = None,
     seller_commission: options.SellerCommission = None,
+    starts: options.Starts = None,
+    claim: options.Claim = None,
+    swap: options.Swap = None,
+    split: options.Split = None,
+    membership_only: options.MembershipOnly = None,
     create_items: options.CreateItems = False,
 ) -> object:
     """Define a package.
@@ -55,6 +60,7 @@ def add(
     pkgcli package add gym --kind unlimited --line yoga --price 89 --valid 1mo
     pkgcli package add duo --line massage=2 --price 150 --tax 19 --tax-on-top --charge 2.5% --tip 10 --commission 20
     pkgcli package add xmas --line facial=2 --price 110 --promo-price 95 --promo-until 2026-12-24
+    pkgcli package add gift --line facial=3 --price 150 --valid 6mo --starts first-use --claim 2y --swap
     """
     from pkgcli.catalogue.definition import PackageWish, add_package
 
@@ -84,6 +90,7 @@ def add(
             commission_base=commission_base,
             seller_commission=seller_commission,
         ),
+        using=options.using(starts, claim, swap, split, membership_only),
         create_items=create_items,
     )
     return add_package(call.occasion, wish)
@@ -147,6 +154,11 @@ def edit(
     commission: options.Commission = None,
     commission_base: options.CommissionBase = None,
     seller_commission: options.SellerCommission = None,
+    starts: options.Starts = None,
+    claim: options.Claim = None,
+    swap: options.Swap = None,
+    split: options.Split = None,
+    membership_only: options.MembershipOnly = None,
     create_items: options.CreateItems = False,
 ) -> object:
     """Change what is given, for sales from now on.
@@ -186,6 +198,7 @@ def edit(
             commission_base=commission_base,
             seller_commission=seller_commission or None,
         ),
+        using=options.using(starts, claim or None, swap, split, membership_only),
         create_items=create_items,
         clear=emptied(
             description=description,
@@ -201,6 +214,7 @@ def edit(
             promo_until=promo_until,
             commission=commission,
             seller_commission=seller_commission,
+            claim=claim,
         ),
     )
     return edit_package(call.occasion, package, changes)

@@ -10,6 +10,7 @@ from pkgcli.cli.options import amount, day
 
 if TYPE_CHECKING:
     from pkgcli.catalogue.pricing import PricingWish
+    from pkgcli.catalogue.using import UseWish
 
 Package = Annotated[str, typer.Argument(metavar="PACKAGE", help="Its code, or its whole name.")]
 Name = Annotated[str | None, typer.Option("--name", metavar="NAME", help="What clients read.")]
@@ -60,6 +61,36 @@ SellerCommission = Annotated[
     str | None,
     typer.Option("--seller-commission", metavar="AMOUNT|PERCENT%", help="For whoever sells a card: 5.00 or 2%."),
 ]
+
+Starts = Annotated[
+    str | None,
+    typer.Option("--starts", metavar="WHEN", help="What --valid counts from: sale (default) or first-use."),
+]
+Claim = Annotated[
+    str | None, typer.Option("--claim", metavar="V", help="With first-use: by when it may begin, such as 2y.")
+]
+Swap = Annotated[bool | None, typer.Option("--swap/--no-swap", help="Sessions may become others of their swap group.")]
+Split = Annotated[bool | None, typer.Option("--split/--no-split", help="Sessions may be split, merged and swapped.")]
+MembershipOnly = Annotated[
+    bool | None,
+    typer.Option("--membership-only/--no-membership-only", help="Comes with memberships; not sold at the till."),
+]
+
+
+def using(
+    starts: str | None, claim: str | None, swap: bool | None, split: bool | None, membership_only: bool | None
+) -> UseWish:
+    """Those options as they were typed. Raises Unreadable for a claim that isn't a validity."""
+    from pkgcli.catalogue.using import UseWish
+    from pkgcli.rules.validity import read_validity
+
+    return UseWish(
+        starts=starts,
+        claim=None if claim is None else read_validity(claim, "--claim"),
+        may_swap=swap,
+        may_split=split,
+        membership_only=membership_only,
+    )
 
 
 def pricing(

@@ -3,7 +3,7 @@ from typing import Annotated
 import typer
 
 from pkgcli.cli.command import Call, command, verb
-from pkgcli.cli.options import Note, On, Reason, Receipt, Who, amount, day
+from pkgcli.cli.options import Note, On, Reason, Receipt, Tip, Who, amount, day
 
 app = verb()
 
@@ -20,12 +20,7 @@ def redeem(
     ] = None,
     card: Annotated[str | None, typer.Option("--card", metavar="CARD", help="This card of the client.")] = None,
     on: On = None,
-    tip: Annotated[
-        str | None,
-        typer.Option(
-            "--tip", metavar="T", help="The whole tip; what is beyond the prepaid one is due, and not recorded."
-        ),
-    ] = None,
+    tip: Tip = None,
     note: Note = None,
     units: Annotated[
         str | None, typer.Option("--units", metavar="N", help="What this one visit takes, with a reason.")

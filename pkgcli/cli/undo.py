@@ -39,7 +39,7 @@ def undo(
 
 def _tell_of_newer(call: Call, number: int) -> None:
     """What is newer and is passed over, so that nobody takes it for undone."""
-    from pkgcli.ledger.undo.service import NIGHTLY
+    from pkgcli.ledger.undo.service import OF_CRON
     from pkgcli.operations_log import log
     from pkgcli.rules.texts import fold
 
@@ -48,7 +48,7 @@ def _tell_of_newer(call: Call, number: int) -> None:
         if operation.operation <= number:
             return
         standing = operation.undoes is None and operation.undone_by is None
-        if standing and (operation.kind in NIGHTLY or fold(operation.staff or "") == staff):
+        if standing and (operation.kind in OF_CRON or fold(operation.staff or "") == staff):
             back = f"; pkgcli undo {operation.operation} takes it back" if operation.entries else ""
             call.note(f"operation {operation.operation} ({operation.kind}) is newer and stands{back}")
             return

@@ -85,6 +85,7 @@ def cards_for_alone(operation: Operation, member_id: int) -> list[str]:
         operation.connection,
         "c.scope = 'one' AND c.id IN (SELECT card_id FROM card_user WHERE member_id = :member) ORDER BY c.id",
         {"member": member_id},
+        operation.today,
     )
     return [card.number for card in cards if card.status(operation.today) not in _OVER]
 
@@ -112,7 +113,7 @@ def _remove(operation: Operation, text: str, named: str) -> Done:
         raise Refused(
             "member_has_cards",
             f"client member remove '{member.name}': {cards_told(cards)} for this member alone",
-            f"pkgcli card transfer {cards[0]} --to CLIENT -r REASON, or pkgcli refund {cards[0]} -r REASON",
+            f"pkgcli card reassign {cards[0]} --for NAME, or pkgcli card reassign {cards[0]} --scope owner",
             client=client.code,
             member=member.id,
             cards=cards,

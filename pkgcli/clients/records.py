@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from json import dumps
 from sqlite3 import Connection
 
-from pkgcli.clients.shown import PRESENT, client_view
+from pkgcli.clients.shown import client_view
 from pkgcli.errors import Refused, Unreadable
 from pkgcli.lookup import the_client
 from pkgcli.operations import Occasion, Operation, record
@@ -41,6 +41,7 @@ class ClientChanges:
     email: str | None = None
     note: str | None = None
     clear: frozenset[str] = frozenset()
+    notices: bool | None = None
 
 
 def add_client(occasion: Occasion, wish: ClientWish) -> Done:
@@ -146,7 +147,8 @@ def _same_as(connection: Connection, columns: dict[str, str | None], except_id: 
         if columns.get(column) is None:
             continue
         rows = connection.execute(
-            f"SELECT id, code FROM client WHERE {column} = ? AND id IS NOT ? AND {PRESENT} ORDER BY id LIMIT 3",
+            "SELECT DISTINCT k.id, k.code FROM client AS f JOIN client AS k ON k.id = coalesce(f.merged_into_id, f.id)"
+            f" WHERE f.{column} = ? AND k.id IS NOT ? AND k.anonymised_at IS NULL ORDER BY k.id LIMIT 3",
             (columns[column], except_id),
         ).fetchall()
         for client_id, code in rows:
@@ -171,18 +173,29 @@ def _edit(operation: Operation, text: str, changes: ClientChanges) -> Done:
     if wanted.get("code_key") not in (None, now["code_key"]):
         _refuse_taken(operation.connection, wanted["code"] or "")
     differing = {column: value for column, value in wanted.items() if now[column] != value}
-    if not differing:
+    told = _set_notices(operation, ref.id, changes.notices)
+    if not differing and not told:
         view = client_view(operation.connection, ref.id, operation.today)
         return Done(view, None, f"client {ref.code} unchanged")
     warnings = tuple(_same_as(operation.connection, differing, except_id=ref.id))
-    assignments = ", ".join(f"{column} = :{column}" for column in differing)
-    operation.connection.execute(
-        f"UPDATE client SET {assignments} WHERE id = :id",
-        {**differing, "id": ref.id},
-    )
-    remember_changed(operation, ref.id, [column for column in differing if not column.endswith("_key")])
+    if differing:
+        assignments = ", ".join(f"{column} = :{column}" for column in differing)
+        operation.connection.execute(f"UPDATE client SET {assignments} WHERE id = :id", {**differing, "id": ref.id})
+        remember_changed(operation, ref.id, [column for column in differing if not column.endswith("_key")])
     view = client_view(operation.connection, ref.id, operation.today)
     return Done(view, operation.id, f"client {view.code} changed", warnings)
+
+
+def _set_notices(operation: Operation, client_id: int, wanted: bool | None) -> bool:
+    """Whether the client wants to be told; True where that is another answer than before."""
+    if wanted is None:
+        return False
+    statement = (
+        "DELETE FROM notice_refused WHERE client_id = ?"
+        if wanted
+        else "INSERT INTO notice_refused (client_id) VALUES (?) ON CONFLICT DO NOTHING"
+    )
+    return operation.connection.execute(statement, (client_id,)).rowcount > 0
 
 
 def _wanted(changes: ClientChanges) -> dict[str, str | None]:

@@ -37,12 +37,12 @@ def all_client_ids(connection: Connection) -> list[int]:
 
 
 def matching_client_ids(connection: Connection, text: str) -> list[int]:
-    """Ids of the clients that hold the text somewhere, by name."""
+    """Ids of the clients that hold the text somewhere, themselves or as one merged into them; by name."""
     rows = connection.execute(
-        f"SELECT k.id FROM client AS k WHERE {PRESENT} AND ("
-        " instr(k.name_key, :name) OR instr(k.code_key, :code) OR instr(k.email_key, :code)"
-        " OR instr(k.phone_key, :phone)"
-        " OR k.id IN (SELECT client_id FROM client_alias WHERE instr(code_key, :code))"
+        "SELECT DISTINCT k.id FROM client AS f JOIN client AS k ON k.id = coalesce(f.merged_into_id, f.id)"
+        " WHERE k.anonymised_at IS NULL AND ("
+        " instr(f.name_key, :name) OR instr(f.code_key, :code) OR instr(f.email_key, :code)"
+        " OR instr(f.phone_key, :phone)"
         " OR k.id IN (SELECT client_id FROM member WHERE removed_at IS NULL AND instr(name_key, :name)))"
         " ORDER BY k.name_key, k.id",
         {"name": fold(text) or None, "code": code_key(text.strip()) or None, "phone": _phone_part(text)},
@@ -65,29 +65,45 @@ def client_views(connection: Connection, ids: Sequence[int], today: date) -> lis
 def _some_views(connection: Connection, ids: Sequence[int], today: date) -> list[ClientView]:
     marks = ",".join("?" * len(ids))
     found = connection.execute(
-        f"SELECT id, code, name, phone, email, note FROM client WHERE id IN ({marks})",
+        "SELECT id, code, name, phone, email, note, id NOT IN (SELECT client_id FROM notice_refused)"
+        f" FROM client WHERE id IN ({marks})",
         ids,
     ).fetchall()
+    usable = f"client_id IN ({marks}) AND {USABLE}"
+    values = (*ids, today.isoformat(), today.isoformat())
+    named: dict[int, list[str]] = {}
+    for member_id, number in connection.execute(
+        "SELECT u.member_id, c.number FROM member AS m JOIN card_user AS u ON u.member_id = m.id"
+        f" JOIN (SELECT id, number FROM card WHERE scope IN ('one', 'list') AND {usable}) AS c ON c.id = u.card_id"
+        f" WHERE m.client_id IN ({marks}) ORDER BY c.id",
+        (*values, *ids),
+    ).fetchall():
+        named.setdefault(member_id, []).append(number)
     members: dict[int, list[MemberView]] = {}
-    for client_id, *columns in connection.execute(
+    for client_id, member_id, name, kind in connection.execute(
         f"SELECT client_id, id, name, kind FROM member WHERE client_id IN ({marks}) AND removed_at IS NULL ORDER BY id",
         ids,
     ).fetchall():
-        members.setdefault(client_id, []).append(MemberView(*columns))
-    cards = {
-        row[0]: row[1]
-        for row in connection.execute(
-            f"SELECT client_id, count(*) FROM card WHERE client_id IN ({marks}) AND {USABLE} GROUP BY client_id",
-            (*ids, today.isoformat(), today.isoformat()),
-        ).fetchall()
-    }
+        view = MemberView(member_id, name, kind, tuple(named.get(member_id, ())))
+        members.setdefault(client_id, []).append(view)
+    cards = dict(
+        connection.execute(f"SELECT client_id, count(*) FROM card WHERE {usable} GROUP BY client_id", values).fetchall()
+    )
+    aliases: dict[int, list[str]] = {}
+    for client_id, code in connection.execute(
+        f"SELECT client_id, code FROM client_alias WHERE client_id IN ({marks}) ORDER BY code_key", ids
+    ).fetchall():
+        aliases.setdefault(client_id, []).append(code)
     rows = {row[0]: row for row in found}
-    return [_view(rows[each], tuple(members.get(each, ())), cards.get(each, 0)) for each in ids]
+    return [
+        _view(rows[each], tuple(members.get(each, ())), cards.get(each, 0), tuple(aliases.get(each, ())))
+        for each in ids
+    ]
 
 
-def _view(row: Row, members: tuple[MemberView, ...], cards: int) -> ClientView:
-    client_id, code, name, phone, email, note = row
-    return ClientView(client_id, code, name, phone, email, note, members, cards)
+def _view(row: Row, members: tuple[MemberView, ...], cards: int, aliases: tuple[str, ...]) -> ClientView:
+    client_id, code, name, phone, email, note, notices = row
+    return ClientView(client_id, code, name, phone, email, note, members, cards, aliases, bool(notices))
 
 
 # Of a client: neither anonymised nor merged into another one.

@@ -14,6 +14,7 @@ from pkgcli.clients.shown import all_client_ids, client_views
 from pkgcli.errors import Unreadable
 from pkgcli.imports.household import members_text
 from pkgcli.imports.package_prices import PRICE_COLUMNS
+from pkgcli.imports.package_use import USE_COLUMNS
 from pkgcli.operations import Occasion, looking
 from pkgcli.rules.amounts import percent_text
 from pkgcli.rules.texts import visible
@@ -24,6 +25,7 @@ PACKAGE_COLUMNS = (
     *("code", "name", "kind", "total", "unit", "price", "valid", "lines"),
     *("description", "sell_from", "sell_until", "once_per_client"),
     *PRICE_COLUMNS,
+    *USE_COLUMNS,
 )
 ITEM_COLUMNS = ("code", "name", "kind", "list_price", "minutes", "category", "swap_group", "retired")
 CLIENT_COLUMNS = ("code", "name", "phone", "email", "note", "members")
@@ -38,6 +40,7 @@ _EXAMPLES: dict[str, tuple[Sequence[str], Cells]] = {
             *("A day for two", "", "", "no"),
             *("19", "yes", "2.5%", "19", "20.00", "", "", ""),
             *("10", "paid", "5.00"),
+            *("sale", "", "yes", "yes", "no"),
         ),
     ),
     "item": (ITEM_COLUMNS, ("facial", "Facial", "service", "60.00", "45", "Face", "", "no")),
@@ -100,6 +103,11 @@ def _package(business: Business, terms: Terms) -> Cells:
         *(terms.valid, "; ".join(map(line_text, terms.lines)), _optional(terms.description)),
         *(_optional(terms.sell_from), _optional(terms.sell_until), _switch(terms.once_per_client)),
         *_pricing(business, terms),
+        *(
+            terms.starts,
+            _optional(terms.claim),
+            *map(_switch, (terms.may_swap, terms.may_split, terms.membership_only)),
+        ),
     )
 
 

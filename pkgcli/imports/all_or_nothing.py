@@ -19,7 +19,7 @@ from pkgcli.keeping.backup import NOTE, backup_first, note_values
 from pkgcli.operations import Occasion, Operation, is_answered, record
 from pkgcli.rules.amounts import read_amount
 from pkgcli.rules.texts import shown
-from pkgcli.views import Imported, Rejected
+from pkgcli.views import BackedUp, Imported, Rejected
 
 Value = TypeVar("Value")
 
@@ -99,7 +99,8 @@ def import_file(
     with csv_source(request.file, columns, request.form, request.stdin) as source:
         if occasion.key is not None:
             occasion = replace(occasion, asked=f"{occasion.asked} {source.digest()}")
-        backup = None if occasion.dry_run or _is_repeated(occasion) else backup_first(occasion)
+        is_tried = occasion.dry_run or _is_repeated(occasion)
+        backup = None if is_tried else _backup_before(occasion, kind)
         with _rejected_file(occasion, request, source) as aside:
 
             def work(operation: Operation) -> Imported:
@@ -109,6 +110,12 @@ def import_file(
                 return imported
 
             return record(occasion, kind, work, Imported)
+
+
+def _backup_before(occasion: Occasion, kind: str) -> BackedUp | None:
+    """Made once it is known that whoever asks may import: one who may not leaves nothing behind."""
+    record(replace(occasion, dry_run=True, key=None), kind, lambda operation: None, type(None))
+    return backup_first(occasion)
 
 
 def _is_repeated(occasion: Occasion) -> bool:

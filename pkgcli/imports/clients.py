@@ -9,7 +9,6 @@ from typing import Any
 
 from pkgcli.clients import create_client, next_client_code
 from pkgcli.clients.records import FIRST_NUMBER, NOTE_LIMIT
-from pkgcli.clients.shown import PRESENT
 from pkgcli.imports.all_or_nothing import BadRows, Cells, ImportRequest, import_file, torn
 from pkgcli.imports.bulk import MANY, Bulk
 from pkgcli.imports.csv_source import Columns, CsvSource, Row
@@ -119,7 +118,9 @@ class _Clients:
         Within one file, two rows of a name alone are two people: whoever wrote it listed both.
         """
         rows = self._operation.connection.execute(
-            f"SELECT id, code, phone_key, email_key FROM client WHERE name_key = ? AND {PRESENT} ORDER BY id",
+            "SELECT k.id, k.code, f.phone_key, f.email_key FROM client AS f JOIN client AS k"
+            " ON k.id = coalesce(f.merged_into_id, f.id)"
+            " WHERE f.name_key = ? AND k.anonymised_at IS NULL ORDER BY f.id",
             (fold(wanted["name"]),),
         )
         phone = None if wanted["phone"] is None else phone_key(wanted["phone"])

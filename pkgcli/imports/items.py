@@ -20,6 +20,7 @@ from pkgcli.imports.bulk import MANY, Bulk
 from pkgcli.imports.csv_source import Columns, CsvSource, Row
 from pkgcli.operations import Occasion, Operation
 from pkgcli.rules.quantities import read_whole
+from pkgcli.rules.swap_groups import read_swap_groups, swap_groups_text
 from pkgcli.rules.texts import clean_code, clean_text, code_key, shown
 from pkgcli.views import Imported, Money, Rejected
 
@@ -100,7 +101,7 @@ class _Items:
             "list_price": cells.amount("list_price", self._request, self._operation.business.decimals),
             "minutes": cells.read("minutes", _read_minutes, None),
             "category": cells.read("category", _read_word, None),
-            "swap_group": cells.read("swap_group", _read_word, None),
+            "swap_group": cells.read("swap_group", _read_groups, None),
             "retired": cells.read("retired", read_switch, False),
         }
 
@@ -150,6 +151,10 @@ def item_state(row: dict[str, Any], retired: bool = False) -> dict[str, Any]:
 
 def _read_minutes(text: str, column: str) -> int | None:
     return read_whole(text, column)
+
+
+def _read_groups(text: str, column: str) -> str | None:
+    return swap_groups_text(read_swap_groups(text, column))
 
 
 def _read_word(text: str, column: str) -> str | None:

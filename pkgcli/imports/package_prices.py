@@ -22,6 +22,8 @@ _COLUMN_OF_FIELD = {
     "charge_tax_ppm": "charge_tax",
     "commission_ppm": "commission",
     "seller_ppm": "seller_commission",
+    "may_swap": "swap",
+    "may_split": "split",
 }
 
 

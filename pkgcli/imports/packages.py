@@ -41,6 +41,7 @@ from pkgcli.imports.items import item_state
 from pkgcli.imports.known_items import KnownItems
 from pkgcli.imports.package_prices import PRICE_COLUMNS, column_of, read_fixed_day, with_prices
 from pkgcli.imports.package_rows import check_agreement, grouped, read_item_rows
+from pkgcli.imports.package_use import USE_COLUMNS, with_use
 from pkgcli.operations import Occasion, Operation
 from pkgcli.rules.definition import KINDS, MOST_UNITS
 from pkgcli.rules.quantities import GivenLine, read_lines, read_whole
@@ -54,6 +55,7 @@ COLUMNS = Columns(
         *("code", "name", "kind", "total", "unit", "price", "valid", "lines", "item", "unit_cost", "cap"),
         *("description", "sell_from", "sell_until", "once_per_client"),
         *PRICE_COLUMNS,
+        *USE_COLUMNS,
     ),
     required=("code",),
 )
@@ -72,6 +74,13 @@ _COLUMN_OF_RULE = {
     "promo_price_missing": "promo_price",
     "promo_window_empty": "promo_until",
     "commission_base_unlimited": "commission_base",
+    "tip_on_membership": "tip",
+    "claim_without_first_use": "claim",
+    "first_use_without_span": "valid",
+    "split_unlimited": "split",
+    "split_without_swap": "swap",
+    "product_on_membership": "membership_only",
+    "first_use_on_membership": "starts",
     **{f"{column}_above_100": column for column in ("tax", "charge_tax", "commission", "seller_commission")},
 }
 
@@ -206,7 +215,7 @@ class _Packages:
             sell_until=cells.read("sell_until", read_fixed_day, None),
             once_per_client=cells.read("once_per_client", read_switch, False),
         )
-        given = with_prices(given, cells, self._request, decimals)
+        given = with_use(with_prices(given, cells, self._request, decimals), cells)
         if present is None:
             return given
         kept = fields_of(present)
@@ -216,7 +225,8 @@ class _Packages:
         if kept.unit == DEFAULT_UNITS[present.kind]:
             kept = replace(kept, unit=None)
         absent = [name for name in VersionFields.__slots__ if not cells.has(column_of(name))]
-        return replace(given, **{name: getattr(kept, name) for name in absent})
+        changed = replace(given, **{name: getattr(kept, name) for name in absent})
+        return changed if cells.has("swap") else replace(changed, may_swap=changed.may_swap or changed.may_split)
 
     def _lines(
         self, group: Sequence[Row], cells: Cells, present: Terms | None, problems: list[Rejected]

@@ -25,8 +25,8 @@ class LineChange(NamedTuple):
 class CardChange(NamedTuple):
     """An entry to be: signed amounts, and what of the card's standing becomes another.
 
-    `after` may hold `client_id`, `state`, `expires_on`, `earned_through` and `last_used_on`; what it doesn't hold
-    stays. `detail` is kept as JSON and may not hold people's names.
+    `after` may hold `client_id`, `state`, `starts_on`, `expires_on`, `frozen_until`, `earned_through` and
+    `last_used_on`; what it doesn't hold stays. `detail` is kept as JSON and may not hold people's names.
     """
 
     kind: str
@@ -48,6 +48,8 @@ class CardChange(NamedTuple):
     reverses: int | None = None
     detail: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
+    keeps_its_day: bool = False
+    """It was due on that day by a rule, as a lapse is: not refused in books that were closed since."""
 
 
 _INSERT = """
@@ -56,21 +58,23 @@ INSERT INTO entry (operation_id, card_id, seq, kind, happened_on, line_id, user_
     paid, unpaid, client_id, state, starts_on, expires_on, frozen_until, earned_through, last_used_on)
 SELECT :operation_id, id, seq + 1, :kind, :happened_on, :line_id, :user_client_id, :user_member_id, :reverses,
     :detail, :units, :value, :earned, :tip, :tax, :charge, :charge_tax, :cash, :owed, :paid_by, units_left + :units,
-    value_left + :value + :earned, tip_left + :tip, paid + :cash, unpaid + :owed, :client_id, :state, starts_on,
-    :expires_on, frozen_until, :earned_through, :last_used_on
+    value_left + :value + :earned, tip_left + :tip, paid + :cash, unpaid + :owed, :client_id, :state, :starts_on,
+    :expires_on, :frozen_until, :earned_through, :last_used_on
 FROM card WHERE id = :card_id
 """
 
 
 def append(operation: Operation, card: Card, change: CardChange) -> tuple[int, Card]:
     """Add one entry to the card; its id, and the card as it stands after it."""
-    if change.kind != "expire":
+    if change.kind != "expire" and not change.keeps_its_day:
         operation.business.refuse_closed(change.happened_on)
     connection = operation.connection
     standing = {
         "client_id": card.client_id,
         "state": card.state,
+        "starts_on": card.starts_on,
         "expires_on": card.expires_on,
+        "frozen_until": card.frozen_until,
         "earned_through": card.earned_through,
         "last_used_on": card.last_used_on,
     }
@@ -106,7 +110,7 @@ def append(operation: Operation, card: Card, change: CardChange) -> tuple[int, C
             "INSERT INTO entry_line (line_id, entry_id, quantity, gone, cap, value, tip) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (line.line_id, entry_id, line.quantity, line.gone, line.cap, line.value, line.tip),
         )
-    return entry_id, card_with_id(connection, card.id)
+    return entry_id, card_with_id(connection, card.id, operation.today)
 
 
 def all_lines_gone(card: Card) -> tuple[LineChange, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from pkgcli.errors import Unreadable
 from pkgcli.ledger.cards import Card, card_view
-from pkgcli.ledger.lapse import lapse_if_due
+from pkgcli.ledger.up_to_date import bring_up_to_date
 from pkgcli.lookup import the_card
 from pkgcli.operations import Occasion, Operation, record
 from pkgcli.views import CardDone
@@ -28,7 +28,7 @@ def change_card(
 
     def changed(operation: Operation) -> CardDone:
         found = the_card(operation.connection, card, operation.today)
-        after = work(operation, lapse_if_due(operation, found))
+        after = work(operation, bring_up_to_date(operation, found))
         return card_done(operation, after)
 
     return record(occasion, kind, changed, CardDone, note=note, reason=reason)

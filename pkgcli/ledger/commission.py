@@ -36,6 +36,16 @@ def of_visit(card: Card, line: Line, quantity: int, units: int, value: int) -> i
         return rules.of_paid(value, ppm)
     full, _ = split_tax(card.full_price, card.tax_ppm, bool(card.tax_included))
     if card.kind == "fixed":
-        shares = value_shares(full, [(each.list_price, each.cap_sold or 0) for each in card.lines])
-        return rules.of_full(shares[card.lines.index(line)], quantity, line.cap_sold or 0, ppm)
+        whole, part, of = share_of_full(card, full, line, quantity)
+        return rules.of_full(whole, part, of, ppm)
     return rules.of_full(full, units, card.initial_units or 0, ppm)
+
+
+def share_of_full(card: Card, full: int, line: Line, sessions: int) -> tuple[int, int, int]:
+    """(amount, part, whole): the share that `sessions` of a line of a `fixed` card have in the price `full` of the
+    package's definition is that part of the amount. A line that an exchange added has it by its list price."""
+    sold = [(each.list_price, each.cap_sold or 0) for each in card.lines if not each.was_added]
+    if line.was_added:
+        return full, *rules.full_of_added(sold, line.list_price, sessions)
+    place = [each for each in card.lines if not each.was_added].index(line)
+    return value_shares(full, sold)[place], sessions, line.cap_sold or 0

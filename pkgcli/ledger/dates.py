@@ -8,7 +8,8 @@ from pkgcli.errors import Refused, Unreadable
 from pkgcli.ledger.append import CardChange, LineChange, append
 from pkgcli.ledger.cards import Card, refuse_unless_usable
 from pkgcli.ledger.change import change_card
-from pkgcli.ledger.lapse import lapse_if_due, state_before_lapsing
+from pkgcli.ledger.lapse import state_before_lapsing
+from pkgcli.ledger.up_to_date import bring_up_to_date
 from pkgcli.operations import Occasion, Operation
 from pkgcli.rules.days import LAST_DAY, GivenDay
 from pkgcli.views import CardDone
@@ -80,8 +81,12 @@ def move_last_day(operation: Operation, card: Card, kind: str, later: date, reve
 
 
 def settled(card: Card, day: date) -> tuple[int, str | None]:
-    """Unlimited: what has been earned through `day` and isn't recorded yet, and the day through which it will be."""
-    if card.is_counted or day.isoformat() < card.starts_on or card.expires_on is None:
+    """Unlimited: what has been earned through `day` and isn't recorded yet, and the day through which it will be.
+
+    Before its first visit, and while it is frozen, nothing is.
+    """
+    runs = card.is_begun and card.state != "frozen"
+    if card.is_counted or not runs or day.isoformat() < card.starts_on or card.expires_on is None:
         return 0, card.earned_through
     through = min(day.isoformat(), card.expires_on)
     return card.earned_by(day), max(filter(None, (card.earned_through, through)))
@@ -125,7 +130,7 @@ def give_back_what_lapsed(operation: Operation, card: Card, until: date) -> Card
             f"pkgcli card renew {card.number}",
             card=card.number,
         )
-    card = lapse_if_due(operation, card)
+    card = bring_up_to_date(operation, card)
     state = state_before_lapsing(operation.connection, card)
     if state == "suspended":
         operation.messages.append(f"card {card.number} is still suspended: pkgcli card resume {card.number}")

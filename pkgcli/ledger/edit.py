@@ -35,7 +35,9 @@ def edit(occasion: Occasion, card: str, *, number: str | None, note: str | None)
         write_number_and_note(operation, found, wanted, text)
         detail = {"number": [found.number, wanted]} if wanted != found.number else None
         return append(
-            operation, card_with_id(operation.connection, found.id), CardChange("edit", operation.today, detail=detail)
+            operation,
+            card_with_id(operation.connection, found.id, operation.today),
+            CardChange("edit", operation.today, detail=detail),
         )[1]
 
     return change_card(occasion, "card edit", card, work)

@@ -12,7 +12,13 @@ _ENTRY = """
 SELECT e.id, e.operation_id, c.number, o.recorded_at, e.happened_on, e.kind, i.code AS item, p.quantity, e.units,
        e.units_left, e.value, e.tip, e.tax, e.charge, e.charge_tax, e.cash, e.owed, e.paid_by, s.name AS staff,
        coalesce(m.name, u.name) AS user, coalesce(t.note, t.reason) AS note, e.reverses, e.detail,
-       x.number AS other_card, e.expires_on, b.expires_on AS expired_before, k.code AS owner, f.code AS owner_before
+       x.number AS other_card, iif(e.kind IN ('swap', 'split', 'merge'), (
+           SELECT json_group_array(json_array(d.key, a.code, j.value ->> 1))
+           FROM json_each(e.detail) AS d, json_each(d.value) AS j
+           JOIN card_line AS y ON y.id = j.value ->> 0 JOIN item AS a ON a.id = y.item_id
+           WHERE d.key IN ('of', 'into')), NULL) AS exchanged,
+       e.expires_on, b.expires_on AS expired_before, k.code AS owner, f.code AS owner_before,
+       iif(e.kind = 'freeze', e.frozen_until, NULL) AS frozen_until
 FROM entry AS e
 LEFT JOIN entry AS b ON b.card_id = e.card_id AND b.seq = e.seq - 1
 LEFT JOIN client AS k ON k.id = e.client_id AND e.client_id <> b.client_id
@@ -68,12 +74,16 @@ def entries_of_operation(
 def _change(row: Row) -> str | None:
     """What else the entry made another: `through 2027-03-31, was 2027-02-28`."""
     changes = []
+    if row["frozen_until"] is not None:
+        changes.append(f"frozen until {row['frozen_until']}")
     if row["owner_before"] is not None and row["expires_on"] != row["expired_before"]:
         changes.append(f"through {row['expires_on']}, was {row['expired_before']}")
     if row["owner"] is not None:
         changes.append(f"to client {row['owner']}, was {row['owner_before']}")
     if row["detail"] is not None:
         changes.extend(_told(row["detail"], row["other_card"]))
+    if row["exchanged"] is not None:
+        changes.append(_exchanged(row["exchanged"]))
     return "; ".join(changes) or None
 
 
@@ -83,7 +93,19 @@ def _told(detail: str, other_card: str | None) -> list[str]:
 
     said = loads(detail)
     number = [f"number {said['number'][1]}, was {said['number'][0]}"] if "number" in said else []
-    return number + [f"{way} card {other_card}" for way in ("to", "from") if way in said]
+    scope = [f"open to {said['scope'][1]}, was {said['scope'][0]}"] if "scope" in said else []
+    return scope + number + [f"{way} card {other_card}" for way in ("to", "from") if way in said]
+
+
+def _exchanged(told: str) -> str:
+    """`1 x massage became 2 x facial`."""
+    from json import loads
+
+    of, into = (
+        ", ".join(f"{count} x {code}" for part, code, count in loads(told) if part == wanted)
+        for wanted in ("of", "into")
+    )
+    return f"{of} became {into}"
 
 
 def _view(business: Business, row: Row, now: datetime | None = None, staff: str | None = None) -> EntryView:

@@ -11,6 +11,7 @@ from pkgcli.catalogue.terms import Terms, terms_sold_on
 from pkgcli.catalogue.versions import check_again
 from pkgcli.errors import NotFound, Refused, Unreadable
 from pkgcli.ledger.cards import Card
+from pkgcli.ledger.discount import refuse_discount
 from pkgcli.ledger.payment import the_method
 from pkgcli.ledger.sale import Offer, OfferLine, Sale, offer_of, sell, sold
 from pkgcli.ledger.users import checked_scope
@@ -18,11 +19,11 @@ from pkgcli.lookup import the_card, the_client, the_item, the_package_id
 from pkgcli.operations import Occasion, Operation, record, recorded_day
 from pkgcli.rules.amounts import Amount
 from pkgcli.rules.days import GivenDay
-from pkgcli.rules.definition import LineTerms, check_definition
+from pkgcli.rules.definition import LineTerms, check_beginning, check_definition, check_exchange
 from pkgcli.rules.price import PriceTerms
 from pkgcli.rules.quantities import GivenLine
 from pkgcli.rules.texts import clean_text
-from pkgcli.rules.validity import Validity, read_validity
+from pkgcli.rules.validity import NEVER, Validity
 from pkgcli.views import CardDone
 
 
@@ -37,6 +38,10 @@ class Bespoke(NamedTuple):
     valid: Validity | None = None
     tax_ppm: int = 0
     tip: Amount | None = None
+    starts: str = "sale"
+    claim: Validity | None = None
+    may_swap: bool = False
+    may_split: bool = False
 
 
 class IssueRequest(NamedTuple):
@@ -106,11 +111,7 @@ def _issue(operation: Operation, request: IssueRequest) -> CardDone:
     price = _price(operation, offer, request.price, request.reason)
     if request.bespoke is not None:
         offer = offer._replace(full_price=price)
-    expires_on = (
-        request.expires.on(operation.today)
-        if request.expires is not None
-        else read_validity(offer.valid, "--valid").expires_on(day)
-    )
+    expires_on = _last_day(operation, offer, request.expires, day)
     sale = Sale(
         client_id=client_id,
         day=day,
@@ -139,7 +140,7 @@ def _renew(operation: Operation, request: RenewRequest) -> CardDone:
         client_id=old.client_id,
         day=day,
         price=_price(operation, offer, request.price, request.reason),
-        expires_on=read_validity(offer.valid, "--valid").expires_on(day),
+        expires_on=offer.last_day(day),
         paid=_minor(operation, request.paid),
         paid_by=the_method(operation.business, request.paid_by),
         scope=old.scope,
@@ -149,6 +150,27 @@ def _renew(operation: Operation, request: RenewRequest) -> CardDone:
         source_card_id=old.id,
     )
     return sold(operation, sell(operation, offer, sale))
+
+
+def _last_day(operation: Operation, offer: Offer, given: GivenDay | None, sold_on: date) -> date | None:
+    """The day that was asked for, or the one that the terms say; the days of a first use aren't known at the sale.
+
+    A later day than that is an extension, and needs the right to one.
+    """
+    if given is None:
+        return offer.last_day(sold_on)
+    if offer.starts == "first-use":
+        raise Refused(
+            "expires_with_first_use",
+            f"issue --expires {given.on(operation.today)}: the card's days begin with its first visit ({offer.valid})",
+            "leave out --expires; pkgcli package edit PACKAGE --claim says by when it may begin",
+            starts=offer.starts,
+            valid=offer.valid,
+        )
+    last, day = offer.last_day(sold_on), given.on(operation.today)
+    if last is not None and day > last:
+        operation.needs("adjust", f"issue --expires {day}", f"a later day than {last} ")
+    return day
 
 
 def _minor(operation: Operation, amount: Amount | None) -> int | None:
@@ -196,6 +218,13 @@ def _on_sale(connection: Connection, package: str, day: date) -> Terms:
             f"pkgcli package {opposite} {terms.code}",
             package=terms.code,
         )
+    if terms.membership_only:
+        raise Refused(
+            "membership_only",
+            f"{asked}: the package is for memberships alone and not sold at the till",
+            f"pkgcli membership enrol PLAN --client CLIENT, or pkgcli package edit {terms.code} --no-membership-only",
+            package=terms.code,
+        )
     if not terms.lines:
         raise Refused(
             "package_empty",
@@ -218,7 +247,9 @@ def _on_sale(connection: Connection, package: str, day: date) -> Terms:
 
 def _made_up(operation: Operation, wish: Bespoke) -> Offer:
     """Terms that stand in no catalogue; a `fixed` line without a number is one session."""
-    valid = wish.valid or read_validity("never", "--valid")
+    valid = wish.valid or NEVER
+    claim = None if wish.claim is None or wish.claim.is_never else wish.claim
+    may_swap = wish.may_swap or wish.may_split
     if not wish.lines:
         raise Unreadable("--bespoke", None, "needs a --line", "add --line ITEM=N")
     items = [the_item(operation.connection, line.item) for line in wish.lines]
@@ -234,6 +265,8 @@ def _made_up(operation: Operation, wish: Bespoke) -> Offer:
     ]
     tip = _minor(operation, wish.tip) or 0
     total = check_definition("bespoke", wish.kind, wish.total, lines, valid_is_never=valid.is_never, tip=tip)
+    check_beginning("bespoke", wish.starts, valid, claim)
+    check_exchange("bespoke", wish.kind, may_swap, wish.may_split)
     units = {"unlimited": "visits", "units": "units"}
     return Offer(
         package_id=None,
@@ -250,12 +283,17 @@ def _made_up(operation: Operation, wish: Bespoke) -> Offer:
             OfferLine(item.id, item.name, line.unit_cost, line.cap, item.list_price, item.kind)
             for item, line in zip(items, lines, strict=True)
         ),
+        starts=wish.starts,
+        claim=None if claim is None else str(claim),
+        may_swap=may_swap,
+        may_split=wish.may_split,
     )
 
 
 def _offer_of_card(card: Card) -> Offer:
     """A bespoke card sold again: as it was sold, with the numbers that it began with."""
-    lines = [LineTerms(line.item, line.unit_cost, line.cap_sold, line.item_kind) for line in card.lines]
+    sold_lines = [line for line in card.lines if line.cap_sold != 0]  # the others came by a swap
+    lines = [LineTerms(line.item, line.unit_cost, line.cap_sold, line.item_kind) for line in sold_lines]
     is_endless = card.valid == "never"
     check_definition("bespoke", card.kind, card.initial_units, lines, valid_is_never=is_endless, tip=card.tip)
     return Offer(
@@ -276,10 +314,14 @@ def _offer_of_card(card: Card) -> Offer:
         ),
         lines=tuple(
             OfferLine(line.item_id, line.name, line.unit_cost, line.cap_sold, line.item_price, line.item_kind)
-            for line in card.lines
+            for line in sold_lines
         ),
         commission_base=card.commission_base,
         commission_ppm=card.commission_ppm,
+        starts=card.starts,
+        claim=card.claim,
+        may_swap=bool(card.may_swap),
+        may_split=bool(card.may_split),
     )
 
 
@@ -292,4 +334,5 @@ def _price(operation: Operation, offer: Offer, given: Amount | None, reason: str
     price = given.minor(operation.business.decimals)
     if not bespoke and price != offer.pricing.price and not reason:
         raise Unreadable("--reason", None, "is missing: another price than the package's needs one", "add -r REASON")
+    refuse_discount(operation, price, None if bespoke else offer.pricing.price)
     return price

@@ -12,13 +12,16 @@ from sqlite3 import Connection
 from pkgcli.ledger.cards import Card, card_with_id
 from pkgcli.operations import Operation
 
-_ENTRIES = """
+IS_EARNED = "units_left IS NULL AND (starts = 'sale' OR last_used_on IS NOT NULL)"
+"""Whether what a card ends with has been earned by the day: of an unlimited card, once its days run."""
+
+_ENTRIES = f"""
 INSERT INTO entry (operation_id, card_id, seq, kind, happened_on, units, value, earned, tip, units_left, value_left,
     tip_left, paid, unpaid, client_id, state, starts_on, expires_on, frozen_until, earned_through, last_used_on)
 SELECT :operation, id, seq + 1, 'expire', date(expires_on, '+1 day'), -coalesce(units_left, 0),
-    iif(units_left IS NULL, 0, -value_left), iif(units_left IS NULL, -value_left, 0), -tip_left,
+    iif({IS_EARNED}, 0, -value_left), iif({IS_EARNED}, -value_left, 0), -tip_left,
     iif(units_left IS NULL, NULL, 0), 0, 0, paid, unpaid, client_id, 'lapsed', starts_on, expires_on,
-    frozen_until, iif(units_left IS NULL, expires_on, earned_through), last_used_on
+    frozen_until, iif({IS_EARNED}, expires_on, earned_through), last_used_on
 FROM card
 WHERE expires_on IS NOT NULL AND state IN ('active', 'suspended') AND (units_left IS NULL OR units_left > 0)
   AND expires_on < :today
@@ -31,13 +34,24 @@ FROM entry AS e JOIN card AS c ON c.id = e.card_id JOIN card_line AS l ON l.card
 WHERE e.operation_id = :operation AND e.kind = 'expire' AND c.kind = 'fixed' AND l.cap > l.used + l.gone
 """
 
+# A card that has lapsed has no other open holds: they were released as it did.
+_RELEASED = """
+UPDATE hold SET state = 'released', ended_by = ?
+WHERE state = 'open' AND (SELECT state FROM card WHERE id = hold.card_id) = 'lapsed'
+"""
+
 
 def lapse_all(operation: Operation, today: date) -> int:
-    """Lapse every card that is due; how many there were. An unlimited card's value has all been earned by then."""
+    """Lapse every card that is due; how many there were.
+
+    An unlimited card's value has all been earned by then, unless the card never began. What is still held on them is
+    released.
+    """
     values = {"operation": operation.id, "today": today.isoformat()}
     lapsed = operation.connection.execute(_ENTRIES, values).rowcount
     if lapsed:
         operation.connection.execute(_LINES, values)
+        operation.connection.execute(_RELEASED, (operation.id,))
     return lapsed
 
 
@@ -60,5 +74,7 @@ def lapse_if_due(operation: Operation, card: Card) -> Card:
     values = {"operation": operation.id, "today": operation.today.isoformat(), "card": card.id}
     operation.connection.execute(f"{_ENTRIES} AND id = :card", values)
     operation.connection.execute(f"{_LINES} AND c.id = :card", values)
+    if card.has_holds:
+        operation.connection.execute(_RELEASED, (operation.id,))
     operation.messages.append(f"card {card.number} had expired; its last day was {card.expires_on}")
-    return card_with_id(operation.connection, card.id)
+    return card_with_id(operation.connection, card.id, operation.today)

@@ -12,13 +12,14 @@ from pkgcli.rules.price import paid_share
 
 _CARRIED = """
 SELECT coalesce(sum(value), 0), sum(tax), sum(charge), sum(charge_tax) FROM entry WHERE card_id = :card
-  AND (kind IN ('issue', 'import', 'transfer', 'refund')
-       OR reverses IN (SELECT id FROM entry WHERE card_id = :card AND kind IN ('transfer', 'refund')))
+  AND (kind IN ('issue', 'import', 'transfer', 'swap', 'refund')
+       OR reverses IN (SELECT id FROM entry WHERE card_id = :card AND kind IN ('transfer', 'swap', 'refund')))
 """
 
 
 class Carried(NamedTuple):
-    """What a card was sold with, used or not, less what was moved to other cards or given back; minor units."""
+    """What a card was sold with, used or not, and the fees of upgrades, less what was moved to other cards or given
+    back; minor units."""
 
     net: int
     tax: int

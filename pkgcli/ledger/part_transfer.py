@@ -12,6 +12,7 @@ from typing import NamedTuple
 from pkgcli.errors import Refused, Unreadable
 from pkgcli.ledger.append import CardChange, LineChange, append
 from pkgcli.ledger.cards import Card, Line, card_with_id
+from pkgcli.ledger.commission import share_of_full
 from pkgcli.ledger.paid_so_far import carried
 from pkgcli.ledger.sale import free_number, insert_card
 from pkgcli.ledger.taking import the_line, worth_of_use
@@ -20,7 +21,6 @@ from pkgcli.operations import Operation
 from pkgcli.rules.card_number import number_key
 from pkgcli.rules.price import paid_share
 from pkgcli.rules.quantities import units_text
-from pkgcli.rules.use_value import value_shares
 
 
 class Part(NamedTuple):
@@ -102,17 +102,19 @@ def move_part(operation: Operation, card: Card, part: Part, client_id: int, aske
 def _lines_moved(operation: Operation, card: Card, part: Part, asked: str) -> tuple[list[_Moved], int]:
     """The lines of the new card, and the units that go with them."""
     items = list(part.items)
-    if part.units is not None and card.kind == "fixed" and len(card.lines) == 1:
-        items = [(card.lines[0].item, part.units)]
+    present = [line for line in card.lines if not line.is_empty]
+    if part.units is not None and card.kind == "fixed" and len(present) == 1:
+        items = [(present[0].item, part.units)]
     elif part.units is not None:
-        if card.kind == "fixed" or any(line.cap is not None for line in card.lines):
-            covered = ", ".join(line.item for line in card.lines)
+        unlimited = [line for line in card.lines if line.cap is None]
+        if card.kind == "fixed" or any(line.cap is not None and not line.was_added for line in card.lines):
+            covered = ", ".join(line.item for line in present)
             reason = f"isn't enough: the card counts sessions of each item ({covered})"
             raise Unreadable("--units", str(part.units), reason, "add --item ITEM=N instead")
         left = (card.units_left or 0) - card.held_units
         if part.units > left:
             raise _too_much(card, asked, part.units, left, f" {card.unit}")
-        return [_Moved(line, None) for line in card.lines], part.units
+        return [_Moved(line, None) for line in unlimited], part.units
     wanted: dict[Item, int] = {}
     for code, sessions in items:
         item = the_item(operation.connection, code)
@@ -163,10 +165,8 @@ def _full_price(card: Card, lines: list[_Moved], units: int) -> int:
     """The part's share of the price in the package's definition: by its sessions or units, whatever was paid."""
     if card.kind != "fixed":
         return card.full_price * units // (card.initial_units or 1)
-    shares = value_shares(card.full_price, [(line.list_price, line.cap_sold or 0) for line in card.lines])
-    return sum(
-        shares[card.lines.index(moved.line)] * (moved.sessions or 0) // (moved.line.cap_sold or 1) for moved in lines
-    )
+    shares = (share_of_full(card, card.full_price, moved.line, moved.sessions or 0) for moved in lines)
+    return sum(amount * part // (whole or 1) for amount, part, whole in shares)
 
 
 def _new_card(operation: Operation, card: Card, part: Part, client_id: int, lines: list[_Moved], money: _Money) -> Card:
@@ -185,6 +185,8 @@ def _new_card(operation: Operation, card: Card, part: Part, client_id: int, line
             "unit": card.unit,
             "initial_units": money.units,
             "valid": card.valid,
+            "starts": "sale" if card.is_begun else card.starts,  # the days of a part run where the source's do
+            "claim": None if card.is_begun else card.claim,
             "once_per_client": card.once_per_client,
             "buyer_id": card.buyer_id,
             "payer_id": card.payer_id,
@@ -200,6 +202,8 @@ def _new_card(operation: Operation, card: Card, part: Part, client_id: int, line
             "tip": money.tip,
             "commission_base": card.commission_base,
             "commission_ppm": card.commission_ppm,
+            "may_swap": card.may_swap,
+            "may_split": card.may_split,
             "source_card_id": card.id,
             "client_id": client_id,
             "state": "suspended" if card.state == "suspended" else "active",
@@ -223,4 +227,4 @@ def _new_card(operation: Operation, card: Card, part: Part, client_id: int, line
             for place, each in enumerate(lines, start=1)
         ],
     )
-    return card_with_id(connection, card_id)
+    return card_with_id(connection, card_id, operation.today)

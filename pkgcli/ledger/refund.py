@@ -9,10 +9,10 @@ from pkgcli.ledger.append import CardChange, all_lines_gone, append
 from pkgcli.ledger.cards import Card, card_view, refuse_unless_usable
 from pkgcli.ledger.change import missing_reason
 from pkgcli.ledger.dates import settled
-from pkgcli.ledger.lapse import lapse_if_due
 from pkgcli.ledger.paid_so_far import carried
 from pkgcli.ledger.payment import the_method
 from pkgcli.ledger.standing import refuse_held, touched_by
+from pkgcli.ledger.up_to_date import bring_up_to_date
 from pkgcli.lookup import the_card
 from pkgcli.operations import Occasion, Operation, record
 from pkgcli.rules.amounts import Amount
@@ -61,7 +61,7 @@ def refund(occasion: Occasion, request: RefundRequest) -> Refunded:
 
 
 def _refund(operation: Operation, request: RefundRequest) -> Refunded:
-    card = lapse_if_due(operation, the_card(operation.connection, request.card, operation.today))
+    card = bring_up_to_date(operation, the_card(operation.connection, request.card, operation.today))
     asked = f"refund {card.number}"
     is_second = card.state == "refunded"
     if not (is_second and request.amount is not None):
@@ -95,7 +95,7 @@ def _refund(operation: Operation, request: RefundRequest) -> Refunded:
         owed=-parts.owed,
         paid_by=method if parts.cash else None,
         lines=all_lines_gone(card),
-        after={"state": "refunded", "earned_through": earned_through},
+        after={"state": "refunded", "frozen_until": None, "earned_through": earned_through},
     )
     _, after = append(operation, card, change)
     kept = facts.charge + facts.charge_tax - parts.charge - parts.charge_tax
@@ -170,7 +170,7 @@ def _used_at_list(card: Card, asked: str) -> int:
 
 def _is_used_by_the_day(operation: Operation, card: Card) -> bool:
     """Whether a day of an unlimited card is over: it earned its share, whoever came (ours)."""
-    if card.is_counted or card.state == "refunded":
+    if card.is_counted or card.state == "refunded" or not card.is_begun:
         return False
     return card.starts_on < operation.today.isoformat()
 

@@ -20,6 +20,7 @@ from pkgcli.rules.commission import of_sale
 from pkgcli.rules.price import PriceTerms, SalePrice, sale_price
 from pkgcli.rules.texts import clean_text
 from pkgcli.rules.use_value import value_shares
+from pkgcli.rules.validity import read_validity
 from pkgcli.views import CardDone
 
 
@@ -53,6 +54,15 @@ class Offer(NamedTuple):
     commission_ppm: int = 0
     seller_commission: int | None = None
     seller_ppm: int | None = None
+    starts: str = "sale"
+    claim: str | None = None
+    may_swap: bool = False
+    may_split: bool = False
+
+    def last_day(self, sold_on: date) -> date | None:
+        """Of a card sold on that day: the last day to use it, of one that starts with its first use to begin (peer)."""
+        text = self.valid if self.starts == "sale" else self.claim or "never"
+        return read_validity(text, "--valid").expires_on(sold_on)
 
 
 class Sale(NamedTuple):
@@ -93,6 +103,10 @@ def offer_of(terms: Terms, day: date) -> Offer:
         commission_ppm=terms.commission_ppm,
         seller_commission=terms.seller_commission,
         seller_ppm=terms.seller_ppm,
+        starts=terms.starts,
+        claim=terms.claim,
+        may_swap=terms.may_swap,
+        may_split=terms.may_split,
     )
 
 
@@ -112,7 +126,7 @@ def sell(operation: Operation, offer: Offer, sale: Sale) -> Card:
     card_id = _insert_card(operation, offer, sale, parts)
     _insert_lines(connection, card_id, offer)
     add_users(connection, card_id, sale.client_id, sale.scope, list(sale.users))
-    card = card_with_id(connection, card_id)
+    card = card_with_id(connection, card_id, operation.today)
     entry_id, card = append(
         operation,
         card,
@@ -165,6 +179,8 @@ def _insert_card(operation: Operation, offer: Offer, sale: Sale, parts: SalePric
             "unit": offer.unit,
             "initial_units": offer.total,
             "valid": offer.valid,
+            "starts": offer.starts,
+            "claim": offer.claim,
             "once_per_client": int(offer.once_per_client),
             "buyer_id": sale.client_id,
             "payer_id": sale.payer_id,
@@ -182,6 +198,8 @@ def _insert_card(operation: Operation, offer: Offer, sale: Sale, parts: SalePric
             "tip": parts.tip,
             "commission_base": offer.commission_base,
             "commission_ppm": offer.commission_ppm,
+            "may_swap": int(offer.may_swap),
+            "may_split": int(offer.may_split),
             "source_card_id": sale.source_card_id,
             "scope": sale.scope,
             "note": None if sale.note is None else clean_text(sale.note, "--note", limit=1000),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pkgcli.errors import Refused
 from pkgcli.ledger.append import CardChange, all_lines_gone, append
-from pkgcli.ledger.cards import Card, refuse_unless_usable
+from pkgcli.ledger.cards import Card, refuse_frozen, refuse_unless_usable
 from pkgcli.ledger.change import change_card
 from pkgcli.ledger.commission import give_back
 from pkgcli.ledger.payment import the_method
@@ -13,8 +13,9 @@ from pkgcli.views import CardDone
 
 _TOUCHED = """
 SELECT e.kind, e.operation_id FROM entry AS e
-WHERE e.card_id = :card AND (e.kind IN ('redeem', 'adjust', 'expire') OR (e.kind = 'transfer' AND e.units <> 0))
-  AND (:gifts OR e.kind NOT IN ('adjust', 'transfer') OR (e.kind = 'adjust' AND e.units < 0))
+WHERE e.card_id = :card
+  AND (e.kind IN ('redeem', 'adjust', 'expire', 'swap', 'split', 'merge') OR (e.kind = 'transfer' AND e.units <> 0))
+  AND (:gifts OR e.kind NOT IN ('adjust', 'transfer', 'swap', 'split', 'merge') OR (e.kind = 'adjust' AND e.units < 0))
   AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = e.id)
   AND (e.kind <> 'expire' OR NOT EXISTS (
       SELECT 1 FROM entry AS r WHERE r.card_id = e.card_id AND r.seq > e.seq AND r.kind = 'reopen'
@@ -22,7 +23,11 @@ WHERE e.card_id = :card AND (e.kind IN ('redeem', 'adjust', 'expire') OR (e.kind
 ORDER BY e.seq LIMIT 1
 """
 
-_VERBS = {"redeem": "redeemed", "adjust": "adjusted", "expire": "lapsed", "transfer": "moved"}
+_VERBS = {"redeem": "redeemed", "adjust": "adjusted", "expire": "lapsed", "transfer": "moved"} | {
+    "swap": "swapped",
+    "split": "split",
+    "merge": "merged",
+}
 
 _BOOKED = "SELECT sum(earned), sum(tax), sum(charge), sum(charge_tax) FROM entry WHERE card_id = ?"
 
@@ -34,11 +39,12 @@ def suspend(occasion: Occasion, card: str, *, reason: str | None) -> CardDone:
 
     def work(operation: Operation, found: Card) -> Card:
         refuse_unless_usable(found, operation.today, f"card suspend {found.number}")
+        refuse_frozen(found, operation.today, f"card suspend {found.number}")
         if found.state != "active":
             raise Refused(
                 f"card_{found.state}",
                 f"card suspend {found.number}: the card is {found.state} already",
-                f"pkgcli card {'unfreeze' if found.state == 'frozen' else 'resume'} {found.number}",
+                f"pkgcli card resume {found.number}",
                 card=found.number,
             )
         operation.messages.append(f"Suspended card {found.number}; its dates stay")
@@ -121,7 +127,7 @@ def _voiding(operation: Operation, card: Card) -> CardChange:
         cash=-card.paid,
         owed=-card.unpaid,
         lines=all_lines_gone(card),
-        after={"state": "void"},
+        after={"state": "void", "frozen_until": None},
     )
 
 
@@ -134,5 +140,9 @@ def refuse_held(operation: Operation, card: Card, asked: str) -> None:
     ).fetchone()
     if held is not None:
         raise Refused(
-            "card_held", f"{asked}: units are held for a visit on {held[1]}", None, card=card.number, hold=held[0]
+            "card_held",
+            f"{asked}: units are held for a visit on {held[1]}",
+            f"pkgcli hold release {held[0]}",
+            card=card.number,
+            hold=held[0],
         )

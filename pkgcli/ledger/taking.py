@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from shlex import quote
 from sqlite3 import Connection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pkgcli.errors import Refused
 from pkgcli.ledger.append import CardChange, LineChange, append
-from pkgcli.ledger.cards import Card, Line, refuse_unless_usable
-from pkgcli.ledger.users import User, is_open_to
+from pkgcli.ledger.cards import Card, Line, refuse_frozen, refuse_unless_usable, user_names
+from pkgcli.ledger.users import User, comes_with_a_membership, is_open_to
 from pkgcli.lookup import Item
 from pkgcli.operations import Operation
 from pkgcli.rules.backdating import lowest_since
@@ -27,14 +28,19 @@ class Visit(NamedTuple):
     unit_cost: int | None = None
     only_paid: bool = False
     """Whether it may not go beyond the value that was paid so far (the setting redeem.unpaid is off)."""
+    hold: int | None = None
+    """The hold that it was made for."""
+    is_overdue: bool = False
+    """Whether its day is over, and nobody but the rule of holds says that it was."""
+    verb: str = "redeem"
 
     @property
     def asked(self) -> str:
-        return f"redeem {self.item.code}" + (f"={self.quantity}" if self.quantity != 1 else "")
+        return f"{self.verb} {self.item.code}" + (f"={self.quantity}" if self.quantity != 1 else "")
 
 
 def line_of(card: Card, item: Item) -> Line | None:
-    return next((line for line in card.lines if line.item_id == item.id), None)
+    return next((line for line in card.lines if line.item_id == item.id and not line.is_empty), None)
 
 
 def the_line(card: Card, item: Item, asked: str) -> Line:
@@ -59,19 +65,25 @@ def refuse_unless_open(connection: Connection, card: Card, visit: Visit, today: 
     if state == "suspended":
         hint = f"pkgcli card resume {card.number}"
         raise Refused("card_suspended", f"{asked}: the card is suspended", hint, **facts)
-    if state == "frozen":
-        hint = f"pkgcli card unfreeze {card.number}"
-        raise Refused("card_frozen", f"{asked}: the card is frozen", hint, **facts)
+    refuse_frozen(card, today, asked)
     refuse_unless_usable(card, today, asked)
     if visit.day.isoformat() < card.starts_on:
         raise Refused(
             "card_not_started", f"{asked}: the card is good from {card.starts_on}, not on {visit.day}", None, **facts
         )
     if card.expires_on is not None and visit.day.isoformat() > card.expires_on:
-        raise Refused("card_expired", f"{asked}: the card's last day was {card.expires_on}", None, **facts)
+        hint = f"pkgcli card {'renew' if state == 'used' else 'show'} {card.number}"
+        raise Refused("card_expired", f"{asked}: the card's last day was {card.expires_on}", hint, **facts)
+    return line_open_to(connection, card, visit)
+
+
+def line_open_to(connection: Connection, card: Card, visit: Visit) -> Line:
+    """The line that covers the item. Raises Refused where there is none, or the card isn't for that user."""
+    facts = {"card": card.number, "item": visit.item.code}
+    asked = f"{visit.asked} from card {card.number}"
     line = line_of(card, visit.item)
     if line is None:
-        covered = ", ".join(other.item for other in card.lines)
+        covered = ", ".join(other.item for other in card.lines if not other.is_empty)
         raise Refused(
             "not_covered",
             f"{asked}: the card doesn't cover it, but {covered}",
@@ -79,14 +91,20 @@ def refuse_unless_open(connection: Connection, card: Card, visit: Visit, today: 
             **facts,
         )
     if not is_open_to(connection, card, visit.user):
-        raise _not_open(asked, card, visit.user, facts)
+        raise _not_open(connection, asked, card, visit.user, facts)
     return line
 
 
-def _not_open(asked: str, card: Card, user: User | None, facts: dict[str, str]) -> Refused:
+def _not_open(connection: Connection, asked: str, card: Card, user: User | None, facts: dict[str, str]) -> Refused:
+    """Whose the card is, without names, as an answer that explains is kept with --key; and how it could be used."""
+    names = user_names(connection, card.id)
     whose = {"owner": "its owner alone", "one": "one member", "list": "a list of people", "household": "its household"}
     who = user.name if user is not None else f"client {card.client_code}"
-    hint = f"pkgcli card show {card.number}" if user is not None else "add --for NAME"
+    hint = f"pkgcli card show {card.number}"
+    if user is None:
+        hint = f"add --for {quote(names[0])}" if names else "add --for NAME"
+    elif card.scope == "owner" and user.member_id is not None and not comes_with_a_membership(connection, card):
+        hint = f"to open it to them: pkgcli card reassign {card.number} --scope household"
     return Refused(
         "not_open_to", f"{asked} for {who}: the card is for {whose[card.scope]}", hint, scope=card.scope, **facts
     )
@@ -125,15 +143,17 @@ def too_little(connection: Connection, card: Card, line: Line, visit: Visit) -> 
         return _unpaid(card, visit, left)
     capped = line.cap is not None and line.cap - line.used - line.gone - line.held <= left
     if capped:
-        so = f"{line.used + line.held} of {line.cap} are used" if not line.gone else f"{left} of {line.cap} are left"
+        so = f"{line.used} of {line.cap} are used" if not line.gone else f"{left} of {line.cap} are left"
+        so += f", and {line.held} held" if line.held else ""
     else:
-        so = f"{units_text(card.units_left or 0, card.unit)} left on it" + (
+        held = f", {card.held_units} of them held" if card.held_units else ""
+        so = f"{units_text(card.units_left or 0, card.unit)} left on it{held}" + (
             "" if (visit.unit_cost or line.unit_cost) == 1 else f", and one takes {visit.unit_cost or line.unit_cost}"
         )
     return Refused(
         "too_little_left",
         f"{visit.asked} from card {card.number}: {visit.quantity} asked, {left} can be had; {so}",
-        f"pkgcli balance {card.number}",
+        f"pkgcli {'hold list' if line.held or card.held_units else 'balance'} {card.number}",
         card=card.number,
         item=visit.item.code,
         asked=visit.quantity,
@@ -154,6 +174,25 @@ def _unpaid(card: Card, visit: Visit, left: int) -> Refused:
     )
 
 
+_OVER = ("card_void", "card_refunded", "card_expired", "too_little_left")
+_MOST_TOLD = 5
+
+
+def none_usable(asked: str, refusals: list[Refused], client: str, item: str) -> Refused:
+    """Why none of a client's cards can be used, those first that aren't over; where there is one, the way out of it."""
+    living = [refusal for refusal in refusals if refusal.code not in _OVER]
+    told = [*living, *(refusal for refusal in refusals if refusal.code in _OVER)]
+    why = "; ".join(f"card {one.facts['card']}: {one.message.split(': ', 1)[-1]}" for one in told[:_MOST_TOLD])
+    more = f"; and {len(told) - _MOST_TOLD} more" if len(told) > _MOST_TOLD else ""
+    return Refused(
+        "no_card_usable",
+        f"{asked}: none of {len(refusals)} cards can be used: {why}{more}",
+        living[0].hint if len(living) == 1 and living[0].hint else f"pkgcli balance {client} --all",
+        client=client,
+        item=item,
+    )
+
+
 class Taken(NamedTuple):
     """A redemption that was added: its entry, what it was worth and its tip in minor units, and the card after it."""
 
@@ -165,13 +204,21 @@ class Taken(NamedTuple):
 
 def take(operation: Operation, card: Card, line: Line, visit: Visit, quantity: int) -> Taken:
     """Add the redemption. `reach` has been asked before."""
+    if not visit.is_overdue:
+        card, line = _up_to_date(operation, card, line, visit)
     cost = visit.unit_cost or line.unit_cost
     units = quantity * cost if card.is_counted else 0
     value, tip = worth_of_use(card, line, quantity, units)
     if _something_is_later(operation.connection, visit.day):
         _refuse_unless_it_fitted_then(operation.connection, card, line, visit, quantity, units, (value, tip))
     user = visit.user
-    last_used_on = max(filter(None, (card.last_used_on, visit.day.isoformat())))
+    standing: dict[str, Any] = {"last_used_on": max(filter(None, (card.last_used_on, visit.day.isoformat())))}
+    detail = _of_hold(visit)
+    if not card.is_begun:
+        from pkgcli.ledger.first_use import begun
+
+        standing |= begun(card, visit.day)
+        detail["begins"] = True
     entry_id, after = append(
         operation,
         card,
@@ -185,14 +232,32 @@ def take(operation: Operation, card: Card, line: Line, visit: Visit, quantity: i
             lines=(_line_change(card, line, quantity, value, tip),),
             user_client_id=user.client_id if user and user.client_id != card.client_id else None,
             user_member_id=user.member_id if user else None,
-            after={"last_used_on": last_used_on},
+            detail=detail or None,
+            keeps_its_day=visit.is_overdue,
+            after=standing,
         ),
     )
-    if card.commission_ppm and operation.staff_id is not None:
+    if card.commission_ppm and operation.staff_id is not None and not visit.is_overdue:
         from pkgcli.ledger.commission import earn, of_visit
 
         earn(operation, entry_id, of_visit(card, line, quantity, units, value))
     return Taken(entry_id, value, tip, after)
+
+
+def _up_to_date(operation: Operation, card: Card, line: Line, visit: Visit) -> tuple[Card, Line]:
+    """What the days have brought about comes first; mostly there is nothing of it."""
+    if card.frozen_until is None and not card.has_holds:
+        return card, line
+    from pkgcli.ledger.up_to_date import bring_up_to_date
+
+    card = bring_up_to_date(operation, card)
+    return card, refuse_unless_open(operation.connection, card, visit, operation.today)
+
+
+def _of_hold(visit: Visit) -> dict[str, Any]:
+    if visit.hold is None:
+        return {}
+    return {"hold": visit.hold, "overdue": True} if visit.is_overdue else {"hold": visit.hold}
 
 
 def _line_change(card: Card, line: Line, quantity: int, value: int, tip: int) -> LineChange:
@@ -224,11 +289,13 @@ def _something_is_later(connection: Connection, day: date) -> bool:
 def _refuse_unless_it_fitted_then(
     connection: Connection, card: Card, line: Line, visit: Visit, quantity: int, units: int, worth: tuple[int, int]
 ) -> None:
-    """A back-dated visit must have fitted on every day since (spec, section 3, "Days")."""
+    """A back-dated visit must have fitted on every day since (spec, section 3, "Days"). One that begins a card moves
+    its days, and comes after all that is recorded of it."""
     day = visit.day
     asked = f"{visit.asked} from card {card.number} on {day}"
     last = connection.execute(
-        "SELECT max(happened_on) FROM entry WHERE card_id = ? AND kind NOT IN ('redeem', 'undo')", (card.id,)
+        "SELECT max(happened_on) FROM entry WHERE card_id = ? AND (kind NOT IN ('redeem', 'undo') OR ?)",
+        (card.id, not card.is_begun),
     ).fetchone()[0]
     if day.isoformat() < last:
         raise Refused(

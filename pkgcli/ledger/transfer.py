@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pkgcli.errors import Refused
 from pkgcli.ledger.append import CardChange, append
-from pkgcli.ledger.cards import Card, refuse_unless_usable
+from pkgcli.ledger.cards import Card, refuse_frozen, refuse_unless_usable
 from pkgcli.ledger.change import change_card
 from pkgcli.ledger.once_per_client import refuse_second
 from pkgcli.ledger.standing import refuse_held
@@ -36,6 +36,7 @@ def transfer(occasion: Occasion, card: str, *, to: str, reason: str | None, part
         refuse_held(operation, found, asked)
         client = the_client(operation.connection, to, "--to")
         if part is not None:
+            refuse_frozen(found, operation.today, asked)
             return _part(operation, found, part, client.id, asked)
         if client.id == found.client_id:
             raise Refused("same_client", f"{asked}: client {client.code} owns it already", card=found.number)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from json import loads
 from sqlite3 import Connection
 from typing import NamedTuple
 
 from pkgcli.errors import Ambiguous, NotFound, Refused, Unreadable
-from pkgcli.ledger.cards import Card
-from pkgcli.lookup import clients_exactly
+from pkgcli.ledger.cards import Card, cards_where
+from pkgcli.lookup import client_now, clients_exactly
 from pkgcli.rules.texts import fold
+
+_OF_MEMBERSHIP = """
+SELECT 1 FROM card AS c LEFT JOIN package_version AS v ON v.id = c.package_version_id
+WHERE c.id = ? AND (v.membership_only = 1 OR EXISTS (SELECT 1 FROM membership_accrual WHERE card_id = c.id))
+"""
 
 SCOPES = ("owner", "one", "list", "household", "anyone")
 
@@ -34,10 +42,20 @@ def the_user(connection: Connection, owner_id: int, text: str) -> User:
         return User(clients[0].name, client_id=clients[0].id)
     if clients:
         raise Ambiguous("member", text, [(ref.code, ref.name) for ref in clients])
+    raise _no_such_member(connection, owner_id, text)
+
+
+def _no_such_member(connection: Connection, owner_id: int, text: str) -> NotFound:
+    """Told with those that there are: a name may be mistyped."""
     code = connection.execute("SELECT code FROM client WHERE id = ?", (owner_id,)).fetchone()[0]
-    raise NotFound(
-        "member", text, f"pkgcli client member add {code} '{text}'", f"no member of client {code} is called that"
-    )
+    query = "SELECT name FROM member WHERE client_id = ? AND removed_at IS NULL ORDER BY id LIMIT 10"
+    names = [row[0] for row in connection.execute(query, (owner_id,)).fetchall()]
+    so = f"no member of client {code} is called that" + (f", but {', '.join(names)}" if names else "")
+    return NotFound("member", text, f"pkgcli client member add {code} '{text}'", so)
+
+
+Users = list[tuple[int | None, int | None]]
+"""Who may use a card: the id of a client or of a member each, as entries carry them."""
 
 
 def checked_scope(scope: str | None, names: list[str]) -> str:
@@ -55,16 +73,94 @@ def checked_scope(scope: str | None, names: list[str]) -> str:
 
 
 def add_users(connection: Connection, card_id: int, owner_id: int, scope: str, names: list[str]) -> None:
+    """Note who may use a new card."""
+    write_users(connection, card_id, named_users(connection, owner_id, scope, names))
+
+
+def named_users(connection: Connection, owner_id: int, scope: str, names: list[str]) -> Users:
+    """Whom the names are, each once. Refused (`not_a_member`) where a card for one is to be for another client."""
+    users: Users = []
     for name in names:
         user = the_user(connection, owner_id, name)
         if scope == "one" and user.member_id is None:
             raise Refused(
-                "not_a_member", f"--for '{name}': a card of scope one is for a member of its owner", "--scope list"
+                "not_a_member", f"--for '{name}': a card of scope one is for a member of its owner", "add --scope list"
             )
-        connection.execute(
-            "INSERT INTO card_user (card_id, client_id, member_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            (card_id, user.client_id, user.member_id),
+        if (user.client_id, user.member_id) not in users:
+            users.append((user.client_id, user.member_id))
+    return users
+
+
+def users_of(connection: Connection, card_id: int) -> Users:
+    rows = connection.execute("SELECT client_id, member_id FROM card_user WHERE card_id = ? ORDER BY rowid", (card_id,))
+    return [(row[0], row[1]) for row in rows.fetchall()]
+
+
+def write_users(connection: Connection, card_id: int, users: Sequence[tuple[int | None, int | None]]) -> None:
+    connection.execute("DELETE FROM card_user WHERE card_id = ?", (card_id,))
+    connection.executemany(
+        "INSERT INTO card_user (card_id, client_id, member_id) VALUES (?, ?, ?)",
+        [(card_id, client_id, member_id) for client_id, member_id in users],
+    )
+
+
+_MEMBER_NOW = """
+SELECT m.id FROM member AS f JOIN client AS k ON k.id = f.client_id
+JOIN member AS m ON m.client_id = k.merged_into_id AND m.name_key = f.name_key AND m.removed_at IS NULL
+WHERE f.id = ?
+"""
+
+# Who a card was for before merges that an entry found done, and that were undone since.
+_APART_AGAIN = """
+SELECT u.value ->> '$[1]', u.value ->> '$[2]' FROM operation AS m
+JOIN operation AS back ON back.undoes = m.id AND back.id > :made
+JOIN former_state AS f ON f.operation_id = m.id AND f.subject = 'client'
+JOIN json_each(f.former, '$.users') AS u ON u.value ->> '$[0]' = :card
+WHERE m.kind = 'client merge' AND m.id < :made ORDER BY back.id
+"""
+
+
+def users_now(connection: Connection, card: Card, users: Users, made: int) -> Users:
+    """Whom the users that operation `made` noted are today, after merges of clients and their undoing.
+
+    Each once; the owner needn't be named.
+    """
+    for after, before in _turned(connection, card.id, made):
+        users = before if users == after else users
+    same: Users = []
+    for client_id, member_id in users:
+        user = (
+            None if client_id is None else client_now(connection, client_id),
+            None if member_id is None else _member_now(connection, member_id),
         )
+        if user not in same and user != (card.client_id, None):
+            same.append(user)
+    return same
+
+
+def _turned(connection: Connection, card_id: int, made: int) -> list[tuple[Users, Users]]:
+    rows = connection.execute(_APART_AGAIN, {"card": card_id, "made": made}).fetchall()
+    return [([tuple(user) for user in loads(after)], [tuple(user) for user in loads(before)]) for before, after in rows]
+
+
+def _member_now(connection: Connection, member_id: int) -> int:
+    """The member, or the one of the same name whom they were joined with."""
+    row = connection.execute(_MEMBER_NOW, (member_id,)).fetchone()
+    return member_id if row is None else int(row[0])
+
+
+def cards_at_hand(connection: Connection, client_id: int, today: date) -> list[Card]:
+    """The cards that are found by the client's name: their own, and those that others share with them by name.
+
+    A card that is open to anyone is found by its number: nobody would expect a stranger's card to be taken (ours).
+    """
+    return cards_where(
+        connection,
+        "c.client_id = :client OR (c.scope = 'list' AND c.id IN ("
+        " SELECT card_id FROM card_user WHERE client_id = :client)) ORDER BY c.client_id <> :client, c.id",
+        {"client": client_id},
+        today,
+    )
 
 
 def listed_users(connection: Connection, card_id: int) -> list[User]:
@@ -90,6 +186,11 @@ def is_open_to(connection: Connection, card: Card, user: User | None) -> bool:
     if card.scope == "list" and is_owner:
         return True
     return user is not None and (user.client_id, user.member_id) in listed
+
+
+def comes_with_a_membership(connection: Connection, card: Card) -> bool:
+    """Whether it is its owner's alone whatever is asked (Meevo 003)."""
+    return connection.execute(_OF_MEMBERSHIP, (card.id,)).fetchone() is not None
 
 
 def _is_member_of(connection: Connection, user: User, client_id: int) -> bool:

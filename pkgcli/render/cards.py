@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from pkgcli.render.look import Shown, flow, paint, status_style, text_of, validity
+from pkgcli.render.look import Shown, days_of, flow, paint, spelled, status_style, status_words, text_of, validity
 from pkgcli.render.output import Output
 from pkgcli.render.plain_table import facts_pieces
 from pkgcli.render.table import Column, Table, table_pieces
-from pkgcli.render.till import left_shown, total_parts
+from pkgcli.render.till import left_shown, owner_and_users, total_parts
 from pkgcli.render.words import counted
 from pkgcli.views import Balance, CardView, LineView
 
@@ -22,6 +22,7 @@ _LINE_COLUMNS = (
     Column("Held", right=True),
     Column("Cap", right=True),
     Column("Can still have", right=True),
+    Column("Can become", folds=True),
 )
 
 
@@ -34,13 +35,19 @@ def card_pieces(view: Balance | CardView, output: Output) -> Iterator[str]:
         return
     if not view.cards:
         yield flow([f"{view.who}: {_none(view)}"], output)
-        return
-    for number, card in enumerate(view.cards):
-        if number:
-            yield "\n"
-        yield from _card(card, view.today, output)
+    yield from _each(view.cards, view.today, output)
     if len(view.cards) > 1 and not output.quiet:
         yield "\n" + paint(counted(len(view.cards), "card"), "dim", output) + "\n"
+    if view.shared:
+        yield "\n" + paint(f"Shared with {spelled(view.who, output)}:", "dim", output) + "\n"
+        yield from _each(view.shared, view.today, output)
+
+
+def _each(cards: tuple[CardView, ...], today: date, output: Output) -> Iterator[str]:
+    for number, card in enumerate(cards):
+        if number:
+            yield "\n"
+        yield from _card(card, today, output)
 
 
 def _none(view: Balance) -> str:
@@ -55,8 +62,8 @@ def _card(card: CardView, today: date | None, output: Output) -> Iterator[str]:
     head: list[str | Shown] = [
         Shown(card.number, "bold cyan"),
         Shown(card.package.name, "bold"),
-        card.client.name,
-        Shown(card.status, status_style(card.status)),
+        owner_and_users(card),
+        Shown(status_words(card), status_style(card.status)),
         _validity(card, today),
     ]
     yield flow(head, output)
@@ -71,17 +78,18 @@ def _validity(card: CardView, today: date | None) -> str:
     if card.status == "upcoming":
         return f"from {card.starts_on}, {validity(card.expires_on)}"
     if card.status == "expired" and card.expires_on is not None:
-        return f"was valid through {card.expires_on}"
-    return validity(card.expires_on, today)
+        return f"was valid through {card.expires_on}" if card.begun else f"could begin by {card.expires_on}"
+    return days_of(card, today)
 
 
 def _lines(card: CardView) -> Table:
-    """Columns that say something of this card only: units of one each and holds of none go without saying."""
+    """Columns that say something of this card only: units of one each, no holds and no swaps go without saying."""
     silent = {
         name
         for name, says in (
             ("Units each", any(line.unit_cost != 1 for line in card.lines)),
             ("Held", any(line.held for line in card.lines)),
+            ("Can become", any(line.becomes for line in card.lines)),
         )
         if not says
     }
@@ -100,6 +108,7 @@ def _line(line: LineView) -> tuple[str | Shown, ...]:
         str(line.held),
         NO_LIMIT if line.cap is None else str(line.cap),
         Shown(NO_LIMIT if left is None else str(left), style),
+        ", ".join(line.becomes),
     )
 
 
@@ -123,7 +132,7 @@ def _facts(card: CardView) -> list[tuple[str, str | Shown]]:
         ("Package", version),
         ("Kind", card.kind),
         ("Issued", f"{card.issued_on}" + (f" by {card.issued_by}" if card.issued_by else "")),
-        ("Starts", "" if card.starts_on == card.issued_on else str(card.starts_on)),
+        ("Starts", "" if card.starts_on == card.issued_on or not card.begun else str(card.starts_on)),
         ("Last used", text_of(card.last_used_on)),
         ("Price", f"{card.price} {card.currency}"),
         ("Taken", _taken(card)),

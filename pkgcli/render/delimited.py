@@ -24,8 +24,15 @@ _ROW_OF_NOUN = {
     "match": "Found",
     "entry": "EntryView",
     "member": "MemberView",
+    "staff member": "StaffView",
+    "role": "RoleView",
+    "plan": "PlanView",
+    "membership": "EnrolmentView",
+    "decision": "DueDecision",
+    "hold": "HoldView",
+    "notice": "NoticeView",
 }
-_NESTED = ("ClientRef", "PackageRef", "CardView")
+_NESTED = ("ClientRef", "PackageRef", "CardView", "PeriodView")
 # Written in batches: few writes, and little memory however long the list is.
 _BATCH = 500
 
@@ -83,6 +90,14 @@ def _table(view: Any) -> tuple[list[str], Iterable[Record]]:
         case "ExpireRun":
             facts = {"operation": view.operation, "as_of": view.as_of.isoformat()}
             return [*facts, *columns_of(views.ExpiredCard)], [{**facts, **flat(shaped(card))} for card in view.expired]
+        case "Night":
+            night = {"as_of": view.as_of.isoformat()}
+            return [*night, "part", "operation", "done"], [{**night, **shaped(part)} for part in view.parts]
+        case "AccrualRun":
+            facts = {"operation": view.operation, "as_of": view.as_of.isoformat()}
+            return [*facts, *columns_of(views.Accrued)], [{**facts, **flat(shaped(card))} for card in view.accrued]
+        case "Sending":
+            return columns_of(views.MessageView), [flat(shaped(message)) for message in view.messages]
         case "PackageDiff":
             facts = {"code": view.code, "from_version": view.from_version, "to_version": view.to_version}
             return [*facts, "field", "before", "after"], [

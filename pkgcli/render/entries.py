@@ -9,7 +9,7 @@ from pkgcli.render.output import Output
 from pkgcli.render.table import Column, Table, table_pieces
 from pkgcli.render.words import counted
 from pkgcli.rules.quantities import units_text
-from pkgcli.views import EntryView, ExpireRun, History
+from pkgcli.views import EntryView, ExpireRun, History, Night
 
 _KIND_STYLES = {
     "issue": "green",
@@ -100,6 +100,12 @@ def _expire_run(view: ExpireRun, output: Output) -> Iterator[str]:
     verb = "would lapse" if view.operation is None else "lapsed"
     yield flow([Shown(f"{cards} {verb} as of {view.as_of}", "bold")], output)
     yield "\n"
+    yield from expired_pieces(view, output)
+    yield operation_line(view.operation, output, 0)
+
+
+def expired_pieces(view: ExpireRun | Night, output: Output) -> Iterator[str]:
+    """The cards that lapsed, and what was forfeited in all."""
     rows = [
         (
             card.number,
@@ -113,5 +119,5 @@ def _expire_run(view: ExpireRun, output: Output) -> Iterator[str]:
     ]
     yield from table_pieces(Table(_EXPIRED_COLUMNS, rows), output)
     yield "\n"
+    cards = counted(view.cards, "card")
     yield flow([cards, units_text(view.units, "units"), f"value {view.value} forfeited"], output)
-    yield operation_line(view.operation, output, 0)

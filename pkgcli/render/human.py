@@ -19,10 +19,18 @@ def human_pieces(view: Any, output: Output) -> Iterator[str]:
             from pkgcli.render.cards import card_pieces
 
             return card_pieces(view, output)
+        case "HoldDone":
+            from pkgcli.render.holds import hold_pieces
+
+            return hold_pieces(view, output)
         case "History" | "ExpireRun":
             from pkgcli.render.entries import entry_pieces
 
             return entry_pieces(view, output)
+        case "PlanView" | "EnrolmentView" | "AccrualRun":
+            from pkgcli.render.memberships import membership_pieces
+
+            return membership_pieces(view, output)
         case "Done" | "Imported" | "Founded":
             from pkgcli.render.writes import write_pieces
 
@@ -43,6 +51,14 @@ def human_pieces(view: Any, output: Output) -> Iterator[str]:
             from pkgcli.render.keeping import keeping_pieces
 
             return keeping_pieces(view, output)
+        case "Night" | "CronLines":
+            from pkgcli.render.night import night_pieces
+
+            return night_pieces(view, output)
+        case "Sending":
+            from pkgcli.render.notices import sending_pieces
+
+            return sending_pieces(view, output)
         case "Verification":
             from pkgcli.render.verification import verification_pieces
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pkgcli.render.json_text import json_text
 
 if TYPE_CHECKING:
-    from pkgcli.views import CardDone, Done, Group, Redemption, Refunded, Report, TillDay, Today
+    from pkgcli.views import CardDone, Done, Group, HoldDone, NightPart, Redemption, Refunded, Report, TillDay, Today
 
 _PLAIN = frozenset({str, int, bool, type(None), float})
 _names: dict[type, tuple[tuple[str, str], ...]] = {}
@@ -91,6 +91,10 @@ def _card_done(done: CardDone) -> dict[str, Any]:
     return {**jsonable(done.card), **_all_but(done, "card")}
 
 
+def _hold_done(done: HoldDone) -> dict[str, Any]:
+    return {**jsonable(done.hold), **_all_but(done, "hold", "card")}
+
+
 def _refunded(refunded: Refunded) -> dict[str, Any]:
     return {
         **jsonable(refunded.card),
@@ -112,6 +116,10 @@ def _done(done: Done) -> dict[str, Any]:
     elif not isinstance(subject, dict):
         subject = {"subject": subject}
     return {**subject, **_all_but(done, "subject", "message")}
+
+
+def _night_part(part: NightPart) -> dict[str, Any]:
+    return _all_but(part, "expired")
 
 
 def _today(today: Today) -> dict[str, Any]:
@@ -156,11 +164,13 @@ _SHAPES: dict[str, Callable[[Any], Any]] = {
     "list": _list,
     "dict": _dict,
     "CardDone": _card_done,
+    "HoldDone": _hold_done,
     "Refunded": _refunded,
     "Redemption": _redemption,
     "Done": _done,
     "Today": _today,
     "Group": _group,
+    "NightPart": _night_part,
     "Report": _report,
     "TillDay": _till_day,
 }

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from pkgcli.render.look import Shown, bar, bar_style, how_many, status_style, text_of, when
 from pkgcli.render.output import Output
-from pkgcli.render.records import line_text
+from pkgcli.render.records import limit_words, line_text
 from pkgcli.render.table import Column, Table, table_pieces
 from pkgcli.render.till import left_words, units_in_all
 from pkgcli.rules.quantities import units_text
@@ -16,12 +16,16 @@ from pkgcli.views import (
     ClientView,
     EntryView,
     Found,
+    HoldView,
     ItemView,
     Listing,
     MemberView,
+    NoticeView,
     OperationView,
     PackageView,
+    RoleView,
     SettingView,
+    StaffView,
 )
 
 Row = Sequence[str | Shown]
@@ -46,13 +50,28 @@ def _rows(view: Listing, output: Output) -> Iterator[str]:
     if not view.rows:
         return
     kind = type(view.rows[0])
+    if kind is HoldView:
+        from pkgcli.render.holds import COLUMNS, hold_row
+
+        yield from table_pieces(Table(COLUMNS, [hold_row(row, output) for row in view.rows]), output)
+        return
     if kind is EntryView:
         from pkgcli.render.entries import entries_table
 
         yield from table_pieces(entries_table(view.rows, output), output)
         return
-    look = _LOOKS.get(kind) or _look_of(kind)
+    look = _LOOKS.get(kind) or _look_of_membership(kind) or _look_of(kind)
     yield from table_pieces(Table(look.columns, [look.row(row, output) for row in view.rows]), output)
+
+
+def _look_of_membership(kind: type) -> Look | None:
+    """Loaded where a list is one of memberships."""
+    if kind.__name__ not in ("PlanView", "EnrolmentView", "DueDecision"):
+        return None
+    from pkgcli.render import memberships
+
+    columns = {"PlanView": memberships.PLANS, "EnrolmentView": memberships.ENROLMENTS}
+    return Look(columns.get(kind.__name__, memberships.DECISIONS), memberships.membership_row)
 
 
 def _look_of(kind: type) -> Look:
@@ -69,6 +88,12 @@ def _look_of(kind: type) -> Look:
     return Look(columns, row)
 
 
+def _last_day(card: CardView) -> str:
+    if not card.begun:
+        return f"begin by {card.expires_on}" if card.expires_on else "first visit"
+    return "never" if card.expires_on is None else str(card.expires_on)
+
+
 def _card(card: CardView, output: Output) -> Row:
     left, of = card.units_left, units_in_all(card)
     return (
@@ -80,11 +105,25 @@ def _card(card: CardView, output: Output) -> Row:
         text_of(card.initial_units),
         Shown(left_words(card) if left is None else str(left), "bold"),
         Shown("" if left is None else bar(left, of, output, 5), "" if left is None else bar_style(left, of)),
-        "never" if card.expires_on is None else str(card.expires_on),
+        _last_day(card),
         str(card.issued_on),
         text_of(card.issued_by),
         text_of(card.last_used_on),
         Shown(card.status, status_style(card.status)),
+    )
+
+
+def _notice(notice: NoticeView, _: Output) -> Row:
+    styles = {"waiting": "bold", "sent": "green", "failed": "red", "unsure": "yellow"}
+    return (
+        notice.client.name,
+        notice.kind,
+        str(notice.about_on),
+        Shown(text_of(notice.number), "cyan"),
+        text_of(notice.email),
+        Shown(notice.state, styles.get(notice.state, "dim")),
+        notice.subject,
+        text_of(notice.problem),
     )
 
 
@@ -168,11 +207,35 @@ def _setting(setting: SettingView, _: Output) -> Row:
     return (setting.name, Shown(setting.value, changed), setting.default, setting.meaning)
 
 
+def _staff(staff: StaffView, _: Output) -> Row:
+    limit = "" if staff.role is None else limit_words(staff.discount_limit, staff.rights)
+    retired = "retired" if staff.retired else ""
+    return (str(staff.id), staff.name, Shown(text_of(staff.role), "cyan"), ", ".join(staff.rights), limit, retired)
+
+
+def _role(role: RoleView, _: Output) -> Row:
+    limit = limit_words(role.discount_limit, role.rights)
+    return (Shown(role.role, "cyan"), ", ".join(role.rights), limit, ", ".join(role.staff))
+
+
 def _found(found: Found, _: Output) -> Row:
     return (found.kind, Shown(found.type, "cyan"), found.about)
 
 
 _LOOKS: dict[type, Look] = {
+    NoticeView: Look(
+        (
+            Column("Client", folds=True),
+            Column("Kind"),
+            Column("About"),
+            Column("Card"),
+            Column("E-mail", drop=2),
+            Column("State"),
+            Column("What is told", folds=True, drop=1),
+            Column("Problem", folds=True),
+        ),
+        _notice,
+    ),
     CardView: Look(
         (
             Column("ID", right=True, drop=7),
@@ -256,6 +319,26 @@ _LOOKS: dict[type, Look] = {
             Column("Meaning", folds=True),
         ),
         _setting,
+    ),
+    StaffView: Look(
+        (
+            Column("ID", right=True, drop=3),
+            Column("Name", folds=True),
+            Column("Role", optional=True),
+            Column("Rights", folds=True, words=True, optional=True, drop=1),
+            Column("Discount", optional=True, drop=2),
+            Column("Retired", optional=True),
+        ),
+        _staff,
+    ),
+    RoleView: Look(
+        (
+            Column("Role"),
+            Column("Rights", folds=True, words=True),
+            Column("Discount"),
+            Column("Staff", folds=True, optional=True),
+        ),
+        _role,
     ),
     Found: Look((Column("Kind"), Column("Type"), Column("About", folds=True)), _found),
 }

@@ -5,12 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pkgcli.render.output import Output
 from pkgcli.render.terminal import encodable
 from pkgcli.render.words import counted
 from pkgcli.rules.texts import visible
+
+if TYPE_CHECKING:
+    from pkgcli.views import CardView
 
 BAR_WIDTH = 10
 SOON = timedelta(days=30)
@@ -166,18 +169,30 @@ def validity(expires_on: date | None, today: date | None = None) -> str:
     return text + (" (today is the last day)" if days == 0 else f" ({counted(days, 'day')} left)")
 
 
+def days_of(card: CardView, today: date | None = None) -> str:
+    """Until when a card is good, or by when its first visit has to come."""
+    if card.begun:
+        return validity(card.expires_on, today)
+    return "begins with the first visit" + (f", by {card.expires_on}" if card.expires_on else "")
+
+
+def status_words(card: CardView) -> str:
+    """The status, of a frozen card with the day on which it ends."""
+    return f"frozen until {card.frozen_until}" if card.frozen_until else card.status
+
+
 def how_many(shown: int, total: int, noun: str, output: Output) -> str:
     """The last line of a list, on a terminal a little below it."""
     text = counted(total, noun) if shown >= total else f"{shown} of {counted(total, noun)}; -L 0 shows all"
     return ("\n" if shown and output.terminal else "") + paint(text, "dim", output) + "\n"
 
 
-def operation_line(operation: int | None, output: Output, indent: int = 2) -> str:
-    """The operation's number, and the way back."""
+def operation_line(operation: int | None, output: Output, indent: int = 2, back: str | None = None) -> str:
+    """The operation's number, and the way back: `undo`, unless another command is."""
     start = " " * indent
     if output.dry_run or operation is None:
         return start + paint(nothing_written(operation, output), "bold", output) + "\n"
-    number, back = f"{start}Operation {operation}", f"to take it back: pkgcli undo {operation}"
+    number, back = f"{start}Operation {operation}", f"to take it back: pkgcli {back or f'undo {operation}'}"
     if output.terminal and len(number) + len(back) + 3 > output.width:
         return f"{number}\n{start}  {paint(back, 'dim', output)}\n"
     return number + paint(spelled(f" — {back}", output), "dim", output) + "\n"

@@ -20,6 +20,7 @@ from pkgcli.views import (
     PackageDiff,
     PackageLineView,
     PackageView,
+    RoleView,
     SettingView,
 )
 
@@ -39,6 +40,8 @@ def record_pieces(view: Any, output: Output) -> Iterator[str]:
             return _record([Shown(view.name, "bold"), Shown(view.code, "cyan")], _client(view), output)
         case SettingView():
             return _record([Shown(view.name, "bold")], _setting(view), output)
+        case RoleView():
+            return _record([Shown(view.role, "bold")], _role(view), output)
         case DatabasePath():
             return _path(view, output)
     shape = jsonable(view)
@@ -72,6 +75,8 @@ def _client(client: ClientView) -> Facts:
         ("ID", str(client.id)),
         ("Phone", text_of(client.phone)),
         ("E-mail", text_of(client.email)),
+        ("Also known as", ", ".join(client.aliases)),
+        ("Notices", "" if client.notices else "none wanted"),
         ("Members", ", ".join(map(_member, client.members))),
         ("Cards", f"{client.cards} that can be used"),
         ("Note", text_of(client.note)),
@@ -79,7 +84,24 @@ def _client(client: ClientView) -> Facts:
 
 
 def _member(member: MemberView) -> str:
-    return f"{member.name} ({member.kind})" if member.kind else member.name
+    """Who it is, and the cards that are for them by name."""
+    cards = f": card {', '.join(member.cards)}" if member.cards else ""
+    return f"{member.name} ({member.kind}{cards})"
+
+
+def _role(role: RoleView) -> Facts:
+    return [
+        ("Rights", ", ".join(role.rights) or "none"),
+        ("Discount", limit_words(role.discount_limit, role.rights)),
+        ("Staff", ", ".join(role.staff)),
+    ]
+
+
+def limit_words(limit: str | None, rights: tuple[str, ...]) -> str:
+    """How far below the price somebody may sell who has these rights."""
+    if limit is None or "discount" in rights:
+        return "any"
+    return "none" if limit == "0" else f"up to {limit} %"
 
 
 def _setting(setting: SettingView) -> Facts:
@@ -106,14 +128,24 @@ def _package_facts(package: PackageView) -> Facts:
     return [
         ("Total", total),
         *price_facts(package),
-        ("Valid", package.valid),
+        ("Valid", package.valid + (" from the first visit" if package.starts == "first-use" else "")),
+        (
+            "Begins",
+            "" if package.claim is None else f"within {package.claim} of the sale".replace("within until:", "by "),
+        ),
         ("Sold from", text_of(package.sell_from)),
         ("Sold until", text_of(package.sell_until)),
         ("Per client", "once" if package.once_per_client else ""),
+        ("Sessions", _exchange(package)),
+        ("Sold by", "memberships alone" if package.membership_only else ""),
         ("Sold", "never yet" if not package.cards else f"{package.cards} ×"),
         ("Bought", bought),
         ("About", text_of(package.description)),
     ]
+
+
+def _exchange(package: PackageView) -> str:
+    return "can be split and swapped" if package.split else "can be swapped" if package.swap else ""
 
 
 def _lines(package: PackageView) -> Table:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pkgcli.render.look import display_width, folded, spelled, validity
+from pkgcli.render.look import days_of, display_width, folded, spelled
 from pkgcli.render.output import Output
-from pkgcli.render.till import item_name, left_words, total_parts
+from pkgcli.render.till import came_for, item_name, left_words, owner_and_users, total_parts
 from pkgcli.views import CardDone, CardView, Redemption
 
 PAPER = 42
@@ -37,7 +37,7 @@ def _lines(view: CardDone | Redemption, business: str, head: str | None, width: 
 def _sale(done: CardDone, width: int) -> Iterator[str]:
     card = done.card
     yield from _pair("Date", str(card.issued_on), width)
-    yield from _card(card, width)
+    yield from _card(card, owner_and_users(card), width)
     yield ""
     for line in card.lines:
         yield from _pair(line.name, "no limit" if line.cap is None else f"{line.cap} ×", width)
@@ -66,7 +66,7 @@ def _visit(redemption: Redemption, width: int) -> Iterator[str]:
         return
     yield from _pair("Date", str(redemption.entries[0].on), width)
     for card in cards:
-        yield from _card(card, width)
+        yield from _card(card, came_for(redemption, card), width)
         yield ""
         for entry in redemption.entries:
             if entry.card.id == card.id:
@@ -82,17 +82,17 @@ def _visit(redemption: Redemption, width: int) -> Iterator[str]:
     yield from _left(cards, width)
 
 
-def _card(card: CardView, width: int) -> Iterator[str]:
+def _card(card: CardView, whose: str, width: int) -> Iterator[str]:
     yield from _pair("Card", card.number, width)
     yield from folded(card.package.name, width)
-    yield from folded(card.client.name, width)
+    yield from folded(whose, width)
 
 
 def _left(cards: Sequence[CardView], width: int) -> Iterator[str]:
     for card in cards:
         yield ""
         yield from _pair("Left" if len(cards) == 1 else f"Left on {card.number}", left_words(card), width)
-        yield validity(card.expires_on).capitalize()
+        yield days_of(card).capitalize()
 
 
 def _centred(line: str, width: int) -> str:

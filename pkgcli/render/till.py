@@ -8,12 +8,13 @@ from pkgcli.render.look import (
     Shown,
     bar,
     bar_style,
+    days_of,
     flow,
     operation_line,
     signed,
     spelled,
     status_style,
-    validity,
+    status_words,
     warned,
 )
 from pkgcli.render.output import Output
@@ -41,7 +42,7 @@ def _redemption(view: Redemption, output: Output) -> Iterator[str]:
     if not output.quiet:
         for card, used in _by_card(view):
             names = " + ".join(f"{quantity} × {name}" for name, quantity in used)
-            yield flow([Shown(f"Redeemed {names}", "bold"), *_whose(card)], output)
+            yield flow([Shown(f"Redeemed {names}", "bold"), *_whose(card, came_for(view, card))], output)
             yield left_line(card, output)
         yield flow(_settled(view), output, 2)
         yield operation_line(view.operation, output)
@@ -60,6 +61,12 @@ def _by_card(view: Redemption) -> list[tuple[CardView, list[tuple[str, int]]]]:
         cards[entry.card.id] = entry.card
         used.setdefault(entry.card.id, []).append((item_name(entry.card, entry.item), entry.quantity))
     return [(cards[card], used[card]) for card in cards]
+
+
+def came_for(view: Redemption, card: CardView) -> str:
+    """The owner, and who came where that was another."""
+    came = next((entry.for_ for entry in view.entries if entry.card.id == card.id and entry.for_), None)
+    return card.client.name if came in (None, card.client.name) else f"{card.client.name} for {came}"
 
 
 def item_name(card: CardView, code: str) -> str:
@@ -209,22 +216,34 @@ def _refunded(view: Refunded, output: Output) -> Iterator[str]:
     yield operation_line(view.operation, output)
 
 
-def _whose(card: CardView) -> list[str | Shown]:
-    return [card.package.name, f"card {card.number}", card.client.name]
+def _whose(card: CardView, who: str | None = None) -> list[str | Shown]:
+    return [card.package.name, f"card {card.number}", who or card.client.name]
 
 
 def _about(card: CardView) -> list[str | Shown]:
-    return [card.package.name, card.client.name, status_of(card)]
+    return [card.package.name, owner_and_users(card), status_of(card)]
+
+
+def owner_and_users(card: CardView) -> str:
+    """Whose it is, and who may use it where that isn't the owner alone."""
+    names = ", ".join(name for name in card.users if name != card.client.name or card.scope == "one")
+    users = {
+        "one": f" for {names}",
+        "list": f", shared with {names}" if names else "",
+        "household": " and household",
+        "anyone": ", open to anyone",
+    }
+    return card.client.name + users.get(card.scope, "")
 
 
 def status_of(card: CardView) -> Shown:
     """The status, where it says something."""
-    return Shown("" if card.status == "active" else card.status, status_style(card.status))
+    return Shown("" if card.status == "active" else status_words(card), status_style(card.status))
 
 
 def left_line(card: CardView, output: Output) -> str:
     """`█████████░ 9 of 10 sessions left · valid through 2027-02-19`"""
-    return flow([left_shown(card, output), validity(card.expires_on)], output, 2)
+    return flow([left_shown(card, output), days_of(card)], output, 2)
 
 
 def left_shown(card: CardView, output: Output) -> Shown:

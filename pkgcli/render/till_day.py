@@ -20,6 +20,17 @@ _COLUMNS = (
 )
 
 
+_STAFF_COLUMNS = (
+    Column("Staff", folds=True),
+    Column("Cards sold", right=True),
+    Column("Sessions", right=True),
+    Column("Worth", right=True),
+    Column("Taken", right=True, drop=2),
+    Column("Given back", right=True, drop=1),
+    Column("In the till", right=True),
+)
+
+
 def till_day_pieces(view: TillDay, output: Output) -> Iterator[str]:
     """What was sold, delivered and given back, and the money by its way of paying."""
     yield flow([Shown(view.business, "bold cyan"), Shown(str(view.on), "bold"), view.currency], output)
@@ -35,9 +46,15 @@ def till_day_pieces(view: TillDay, output: Output) -> Iterator[str]:
         ("Owed", f"{view.owed} in all · {_change(view)} on the day"),
     ]
     yield from facts_pieces(facts, output, 2)
-    if not view.paid_by:
-        return
-    yield "\n"
+    if view.paid_by:
+        yield "\n"
+        yield from table_pieces(_paid_by(view, output), output)
+    if any(each.staff is not None for each in view.by_staff):
+        yield "\n"
+        yield from table_pieces(_by_staff(view), output)
+
+
+def _paid_by(view: TillDay, output: Output) -> Table:
     most = max(each.taken.minor for each in view.paid_by)
     rows = [
         (
@@ -49,7 +66,23 @@ def till_day_pieces(view: TillDay, output: Output) -> Iterator[str]:
         )
         for each in view.paid_by
     ]
-    yield from table_pieces(Table(_COLUMNS, rows, 2), output)
+    return Table(_COLUMNS, rows, 2)
+
+
+def _by_staff(view: TillDay) -> Table:
+    rows = [
+        (
+            each.staff or "nobody",
+            str(each.cards),
+            str(each.sessions),
+            str(each.value),
+            str(each.taken),
+            str(each.given_back),
+            Shown(str(each.cash), "bold"),
+        )
+        for each in view.by_staff
+    ]
+    return Table(_STAFF_COLUMNS, rows, 2)
 
 
 def _change(view: TillDay) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pkgcli.render.holds import visits_table
 from pkgcli.render.look import Shown, bar, bar_style, flow, text_of, when
 from pkgcli.render.output import Output
 from pkgcli.render.plain_table import facts_pieces
@@ -29,6 +30,11 @@ def today_pieces(view: Today, output: Output) -> Iterator[str]:
     yield "\n"
     facts = [(title, value) for title, value in _facts(view, output) if value]
     yield from facts_pieces(facts, output, 2)
+    if view.visits_to_come:
+        yield "\n"
+        yield flow([Shown("Visits to come", "bold")], output)
+        yield "\n"
+        yield from table_pieces(visits_table(view.visits_to_come, output), output)
     if view.expiring:
         yield "\n"
         yield flow([Shown("Expiring soon", "bold")], output)
@@ -50,6 +56,7 @@ def _facts(view: Today, output: Output) -> list[tuple[str, str | Shown]]:
         ("Worth", f"{view.value_left} {money}"),
         ("Due to lapse", due),
         ("Last lapsed", text_of(view.last_expire_on) or "none yet"),
+        ("Notices", f"{view.notices_waiting} waiting; pkgcli notice list" if view.notices_waiting else ""),
         ("Last written", last),
         ("Last backup", text_of(view.last_backup_on) or "none yet"),
         ("File", view.file),

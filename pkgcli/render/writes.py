@@ -44,6 +44,10 @@ def _done(view: Done, output: Output) -> Iterator[str]:
         operation = "" if view.operation is None else f"operation {view.operation}"
         yield flow([view.message, Shown(operation, "dim")], output)
         yield operation_line(view.operation, output) if output.dry_run else ""
+        if type(view.subject).__name__ == "EnrolmentView":
+            from pkgcli.render.memberships import cards_pieces
+
+            yield from cards_pieces(view.subject, output)
     yield warned(view.warnings, output)
 
 

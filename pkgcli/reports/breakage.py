@@ -18,7 +18,7 @@ from itertools import chain
 from pkgcli.long_read import LongRead, long_read
 from pkgcli.operations import Occasion
 from pkgcli.reports.cards_on_day import OWNERS, former_owners, on_day
-from pkgcli.reports.grouping import checked_by, groups
+from pkgcli.reports.grouping import PERSON, checked_by, groups
 from pkgcli.reports.moves import MOVED, Key, Moves, added_up, lapses_to_come, moves_by_month, total_of
 from pkgcli.reports.recorded_later import recorded_later
 from pkgcli.rules.period import GivenPeriod, Period
@@ -57,7 +57,7 @@ GROUP BY 1
 KEYS = {
     None: ("NULL", "NULL"),
     "package": ("c.package_id", "c.package_id"),
-    "client": (OWNERS.format(card="c"), "o.client_id"),
+    "client": (OWNERS.format(card="c"), PERSON.format(client="o.client_id")),
     "month": ("NULL", "substr(:last, 1, 7)"),
 }
 

@@ -1,8 +1,7 @@
 """The cards as they stood at the end of a day, from what is stored of them: the other path than summing the ledger.
 
 A card that nothing happened to since that day stands as it does now. From any other, what was moved after the day is
-taken back, and how it stood is what its last entry through the day says, visits aside: they are the only entries that
-are dated back behind others, and they change neither owner nor state nor days.
+taken back, and how it stood is what its last entry through the day says, visits aside (`CHANGES_STANDING`).
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from datetime import date, timedelta
 from functools import partial
 from sqlite3 import Connection, Row
 
-from pkgcli.long_read import NOTHING_SINCE, OF_CARDS, OF_DAYS, STANDING, LongRead, Values
+from pkgcli.long_read import CHANGES_STANDING, NOTHING_SINCE, OF_CARDS, OF_DAYS, STANDING, LongRead, Values
 
 DAYS = 4
 
@@ -24,18 +23,19 @@ later AS MATERIALIZED (
 )
 """
 
-_STOOD = """
+_STOOD = f"""
 stood AS (
   SELECT n.id AS card_id, n.client_id, n.state, n.starts_on, n.expires_on, n.earned_through, n.units_left,
-         n.value_left, n.tip_left, n.unpaid, 0 AS is_buried
+         n.value_left, n.tip_left, n.unpaid, n.is_begun, 0 AS is_buried
   FROM standing AS n WHERE n.id NOT IN (SELECT card_id FROM later)
   UNION ALL
   SELECT n.id, e.client_id, e.state, e.starts_on, e.expires_on, e.earned_through, n.units_left - l.units,
-         n.value_left - l.value, n.tip_left - l.tip, n.unpaid - l.owed,
+         n.value_left - l.value, n.tip_left - l.tip, n.unpaid - l.owed, c.starts = 'sale' OR e.last_used_on IS NOT NULL,
          n.state IN ('active', 'suspended') AND n.units_left > 0 AND n.expires_on < min(:last, :today)
-  FROM later AS l JOIN standing AS n ON n.id = l.card_id JOIN entry AS e ON e.card_id = n.id AND e.seq = (
+  FROM later AS l JOIN standing AS n ON n.id = l.card_id JOIN card AS c ON c.id = n.id
+  JOIN entry AS e ON e.card_id = n.id AND e.seq = (
     SELECT max(seq) FROM entry
-    WHERE card_id = l.card_id AND kind <> 'redeem' AND +happened_on <= :last AND +id <= :entry)
+    WHERE card_id = l.card_id AND {CHANGES_STANDING.format(entry="entry")} AND +happened_on <= :last AND +id <= :entry)
 )
 """
 
@@ -50,7 +50,7 @@ _ON_DAY = f"""
 on_day AS (
   SELECT card_id, client_id, state, starts_on, expires_on, units_left, unpaid,
          is_over, NOT is_over AND state IN ('active', 'suspended', 'frozen') AND coalesce(units_left, 1) > 0 AS is_open,
-         CASE WHEN units_left IS NOT NULL THEN iif(is_over, 0, value_left)
+         CASE WHEN units_left IS NOT NULL OR NOT is_begun THEN iif(is_over, 0, value_left)
               WHEN expires_on IS NULL OR state NOT IN ('active', 'suspended') THEN value_left
               WHEN {_IN_ALL} <= 0 THEN 0
               ELSE value_left - (value_left / {_IN_ALL} * {_GONE} + value_left % {_IN_ALL} * {_GONE} / {_IN_ALL})
@@ -67,12 +67,14 @@ could still be used some day; `value_left` is less what an unlimited card has ea
 (`pkgcli.rules.use_value.earned_by`, set-based)."""
 
 OWNERS = f"""
+(SELECT coalesce(k.merged_into_id, k.id) FROM client AS k WHERE k.id =
 coalesce((SELECT json_extract(f.value, '$[1]') FROM json_each(:owners) AS f
           WHERE json_extract(f.value, '$[0]') = {{card}}.id),
          iif({NOTHING_SINCE}, {{card}}.client_id,
-             (SELECT client_id FROM entry WHERE card_id = {{card}}.id AND +id <= :entry ORDER BY seq DESC LIMIT 1)))
+             (SELECT client_id FROM entry WHERE card_id = {{card}}.id AND +id <= :entry ORDER BY seq DESC LIMIT 1))))
 """
-"""Who owned the card `{{card}}` at the end of the day that `former_owners` was asked for; `:owners` is its answer."""
+"""Who owned the card `{{card}}` at the end of the day that `former_owners` was asked for; `:owners` is its answer.
+Two records of a client that were merged are one, of past days, too."""
 
 # Only a visit is dated back behind what changes the owner, and it names the owner of the day that it is recorded.
 _HANDED_ON = f"""

@@ -11,7 +11,7 @@ from pkgcli.reports.recorded_later import recorded_later
 from pkgcli.reports.sales import sales_row
 from pkgcli.rules.days import GivenDay
 from pkgcli.rules.period import Period
-from pkgcli.views import PaidBy, TillDay
+from pkgcli.views import PaidBy, StaffDay, TillDay
 
 # What an opening balance says was paid went into another till.
 _PAID_BY = """
@@ -27,6 +27,24 @@ SELECT coalesce(sum(p.quantity), 0), -coalesce(sum(e.value), 0), -coalesce(sum(e
 FROM entry AS e LEFT JOIN entry AS r ON r.id = e.reverses
 LEFT JOIN entry_line AS p ON p.line_id = e.line_id AND p.entry_id = e.id
 WHERE e.happened_on = :day AND 'redeem' IN (e.kind, r.kind)
+"""
+
+# A visit that was taken back, or put right, counts for whoever had delivered it; money for whose hands it went through.
+_BY_STAFF = """
+SELECT s.name, sum(d.cards), sum(d.sessions), sum(d.value), sum(d.taken), sum(d.given_back) FROM (
+  SELECT o.staff_id, 0 AS cards, coalesce(p.quantity, 0) AS sessions, -e.value AS value, 0 AS taken, 0 AS given_back
+  FROM entry AS e LEFT JOIN entry AS r ON r.id = e.reverses
+  JOIN operation AS o ON o.id = coalesce(r.operation_id, e.operation_id)
+  LEFT JOIN entry_line AS p ON p.line_id = e.line_id AND p.entry_id = e.id
+  WHERE e.happened_on = :day AND 'redeem' IN (e.kind, r.kind)
+  UNION ALL
+  SELECT o.staff_id, e.kind = 'issue', 0, 0, iif(e.kind = 'import' OR r.kind = 'import', 0, max(e.cash, 0)),
+         iif(e.kind = 'import' OR r.kind = 'import', 0, -min(e.cash, 0))
+  FROM entry AS e LEFT JOIN entry AS r ON r.id = e.reverses JOIN operation AS o ON o.id = e.operation_id
+  WHERE e.happened_on = :day AND (e.kind = 'issue' OR e.cash <> 0) AND e.kind <> 'transfer'
+    AND coalesce(r.kind, '') <> 'transfer'
+) AS d LEFT JOIN staff AS s ON s.id = d.staff_id
+GROUP BY s.id ORDER BY s.name IS NULL, s.name_key
 """
 
 _OWED = """
@@ -67,4 +85,8 @@ def _till_day(occasion: Occasion, look: Look, day: date) -> TillDay:
         unpaid=sold.unpaid,
         owed=money(owed),
         later=recorded_later(read, day),
+        by_staff=tuple(
+            StaffDay(name, cards, sessions, money(worth), money(taken), money(back), money(taken - back))
+            for name, cards, sessions, worth, taken, back in connection.execute(_BY_STAFF, values).fetchall()
+        ),
     )

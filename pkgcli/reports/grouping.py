@@ -18,6 +18,9 @@ NAMES = {
     "item": "SELECT id, code, name FROM item WHERE id IN ({})",
     "staff": "SELECT id, name, NULL FROM staff WHERE id IN ({})",
 }
+PERSON = "(SELECT coalesce(merged_into_id, id) FROM client WHERE id = {client})"
+"""A client as a key, in SQL: two records that were merged are one person, of past days, too."""
+
 NOBODY = {"package": "made up at the sale", "item": "not of one item"}
 
 

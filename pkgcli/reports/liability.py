@@ -3,11 +3,12 @@
 opening + issued + reinstated + adjusted - redeemed - expired - refunded = closing, in each row; `closing` is compared
 with what is stored of the cards, taken back to that day. What each amount holds, all net of tax:
 
-- issued: sales, and opening balances taken over from elsewhere. Refunded: the value that refunds, voids and undone
-  sales took off cards. Adjusted, signed: adjustments that took or left value, and what moved between cards.
+- issued: sales, the fees of upgrades, and opening balances taken over from elsewhere. Refunded: the value that refunds,
+  voids and undone sales and upgrades took off cards. Adjusted, signed: adjustments that took or left value, and what
+  moved between cards, or by a swap, split or merge between the items of one.
 - redeemed: visits, and what unlimited cards earned by the day. Expired: what lapsed on a day, swept or not.
 - reinstated: what an undo of a visit, a lapse, a refund or a void gave back, what a reopening gave back, and what an
-  unlimited card had earned when its sale was undone.
+  unlimited card had earned when its sale was undone, or the visit with which it had begun.
 - revenue is redeemed, less what of `reinstated` took visits and earnings back; breakage is expired, less what of it
   gave lapsed value back. Both can be negative in a period that takes back more than it brings.
 - tips, unpaid and cards stand at the end: prepaid tips on cards, what clients still have to pay, open cards.
@@ -27,7 +28,7 @@ from pkgcli.errors import StorageFailed
 from pkgcli.long_read import LongRead, Values, long_read
 from pkgcli.operations import Occasion
 from pkgcli.reports.cards_on_day import OWNERS, former_owners, on_day, on_days
-from pkgcli.reports.grouping import checked_by, groups
+from pkgcli.reports.grouping import PERSON, checked_by, groups
 from pkgcli.reports.moves import FLOW, MOVED, Key, Moves, lapses_to_come, moves_by_month
 from pkgcli.reports.recognition import Recognition, recognitions
 from pkgcli.reports.recorded_later import recorded_later
@@ -56,14 +57,25 @@ SELECT month, json_array(key, {FLOW}, {_INCOME}), value, tip, owed FROM (
 
 _CARD = "JOIN (SELECT id, package_id, client_id FROM card) AS c ON c.id = m.card_id"
 
+# The fee of an upgrade is on the line that gained by the swap; the rest of its value came from another line.
+_FEE = "iif('swap' IN (m.kind, m.undone) AND (p.cap > 0) = (m.undone IS NULL), m.value, 0)"
+
+_ON_LINES = """
+moved AS m CROSS JOIN card AS c ON c.id = m.card_id AND c.kind = 'fixed'
+  CROSS JOIN card_line AS l ON l.card_id = c.id
+  CROSS JOIN entry_line AS p ON p.line_id = l.id AND p.entry_id = m.entry_id
+"""
+
 # Only cards of kind `fixed` keep their value on lines; of all others the whole value is in the row without an item.
 _BY_ITEM = f"""
 WITH {MOVED},
 parted AS (
-  SELECT {_MONTH} AS month, m.kind, m.undone, l.item_id, p.value, p.tip, 0 AS owed
-  FROM moved AS m CROSS JOIN card AS c ON c.id = m.card_id AND c.kind = 'fixed'
-  CROSS JOIN card_line AS l ON l.card_id = c.id
-  CROSS JOIN entry_line AS p ON p.line_id = l.id AND p.entry_id = m.entry_id
+  SELECT {_MONTH} AS month, iif('swap' IN (m.kind, m.undone), 'adjust', m.kind) AS kind,
+         iif(m.undone = 'swap', NULL, m.undone) AS undone, l.item_id, p.value - {_FEE} AS value, p.tip, 0 AS owed
+  FROM {_ON_LINES}
+  UNION ALL
+  SELECT {_MONTH}, m.kind, m.undone, l.item_id, {_FEE}, 0, 0 FROM {_ON_LINES}
+  WHERE 'swap' IN (m.kind, m.undone) AND {_FEE} <> 0
   UNION ALL
   SELECT {_MONTH}, m.kind, m.undone, NULL, iif(c.kind = 'fixed', 0, m.value), iif(c.kind = 'fixed', 0, m.tip), m.owed
   FROM moved AS m CROSS JOIN card AS c ON c.id = m.card_id
@@ -92,8 +104,9 @@ _VALUES_OF_LINES = """
 _KEYS_OF_UNLIMITED = {
     "package": "SELECT id, package_id FROM card WHERE id > :after AND id <= :through AND units_left IS NULL",
     "client": """
-        SELECT c.id, (SELECT e.client_id FROM entry AS e WHERE e.card_id = c.id AND e.kind <> 'redeem'
-                      AND +e.happened_on <= :last AND +e.id <= :entry ORDER BY e.seq DESC LIMIT 1)
+        SELECT c.id, (SELECT coalesce(k.merged_into_id, k.id) FROM client AS k WHERE k.id = (
+                      SELECT e.client_id FROM entry AS e WHERE e.card_id = c.id AND e.kind <> 'redeem'
+                      AND +e.happened_on <= :last AND +e.id <= :entry ORDER BY e.seq DESC LIMIT 1))
         FROM card AS c WHERE c.id > :after AND c.id <= :through AND c.units_left IS NULL""",
 }
 
@@ -279,7 +292,7 @@ def _figures(row: LiabilityRow) -> list[int]:
 def _open_cards_by(read: LongRead, last: date, by: str) -> Callable[[Key], int | None]:
     if by == "item":
         return lambda key: None
-    key = "o.client_id" if by == "client" else "c.package_id"
+    key = PERSON.format(client="o.client_id") if by == "client" else "c.package_id"
     query = f"SELECT {key}, count(*) FROM on_day AS o JOIN card AS c ON c.id = o.card_id WHERE is_open GROUP BY 1"
     counts: defaultdict[Key, int] = defaultdict(int)
     for rows in on_day(read, last, query):

@@ -29,11 +29,13 @@ moved AS (
 
 FLOW = """
 CASE kind
-  WHEN 'issue' THEN 'issued' WHEN 'import' THEN 'issued' WHEN 'redeem' THEN 'redeemed' WHEN 'expire' THEN 'expired'
+  WHEN 'issue' THEN 'issued' WHEN 'import' THEN 'issued' WHEN 'swap' THEN 'issued'
+  WHEN 'redeem' THEN 'redeemed' WHEN 'expire' THEN 'expired'
   WHEN 'refund' THEN 'refunded' WHEN 'void' THEN 'refunded' WHEN 'reopen' THEN 'reinstated'
   WHEN 'undo' THEN CASE undone
     WHEN 'redeem' THEN 'reinstated' WHEN 'expire' THEN 'reinstated' WHEN 'refund' THEN 'reinstated'
     WHEN 'void' THEN 'reinstated' WHEN 'issue' THEN 'refunded' WHEN 'import' THEN 'refunded'
+    WHEN 'swap' THEN 'refunded'
     WHEN 'reopen' THEN 'expired' ELSE 'adjusted' END
   ELSE 'adjusted' END
 """
@@ -47,7 +49,7 @@ DUE = """n.expires_on IS NOT NULL AND n.state IN ('active', 'suspended') AND (n.
 _DUE_CARDS = f"""
 WITH {STANDING}
 SELECT n.id, date(n.expires_on, '+1 day'), n.units_left IS NOT NULL, -coalesce(n.units_left, 0),
-       iif(n.units_left IS NULL, 0, -n.value_left), -n.tip_left, {{key}}
+       iif(n.units_left IS NULL AND n.is_begun, 0, -n.value_left), -n.tip_left, {{key}}
 FROM standing AS n JOIN card AS c ON c.id = n.id
 WHERE {DUE} AND n.expires_on BETWEEN date(:first, '-1 day') AND date(:last, '-1 day')
 ORDER BY n.id
@@ -65,7 +67,7 @@ class Moves(NamedTuple):
 class Lapse(NamedTuple):
     """One to come, of a card that is due: on the day after its last one. Amounts as a lapse has them, below zero.
 
-    What an unlimited card loses is no value.
+    What an unlimited card loses is no value: it has been earned, unless the card never began.
     """
 
     card_id: int

@@ -13,7 +13,7 @@ from sqlite3 import Connection
 from typing import NamedTuple
 
 from pkgcli.errors import Unreadable
-from pkgcli.long_read import OF_CARDS, STANDING, LongRead, Values
+from pkgcli.long_read import CHANGES_STANDING, OF_CARDS, STANDING, LongRead, Values
 from pkgcli.reports.recognition import recognitions
 from pkgcli.rules.availability import available, line_left
 from pkgcli.rules.card_status import status
@@ -62,6 +62,7 @@ class CardThen(NamedTuple):
     state: str
     starts_on: str
     expires_on: str | None
+    frozen_until: str | None
     units_left: int | None
     value_left: int
     lines: tuple[LineThen, ...]
@@ -92,6 +93,7 @@ def status_then(card: CardThen, last: date) -> str:
         state=card.state,
         units_left=card.units_left,
         expires_on=day_of(card.expires_on),
+        frozen_until=day_of(card.frozen_until),
         starts_on=date.fromisoformat(card.starts_on),
         today=last,
     )
@@ -103,13 +105,12 @@ def open_cards(day: AsOf, size: int | None = None) -> Iterator[CardThen]:
         yield from found
 
 
-# Of the rows of a card, the plain columns are those of the row that max() chose. A redemption moves neither owner nor
-# days; one that was recorded afterwards would tell how the card stood when it was recorded.
-STOOD = """
-SELECT e.card_id, max(iif(e.kind = 'redeem', 0, e.seq)), e.client_id, e.state, e.starts_on, e.expires_on,
-       sum(e.units) AS units, sum(e.value) AS value
+# Of the rows of a card, the plain columns are those of the row that max() chose.
+STOOD = f"""
+SELECT e.card_id, max(iif({CHANGES_STANDING.format(entry="e")}, e.seq, 0)), e.client_id, e.state, e.starts_on,
+       e.expires_on, e.frozen_until, sum(e.units) AS units, sum(e.value) AS value
 FROM entry AS e
-WHERE +e.happened_on <= :{last} AND {condition}
+WHERE +e.happened_on <= :{{last}} AND {{condition}}
 GROUP BY e.card_id
 """
 """The cards `s` as they stood at the end of a day, for WITH. The values of unlimited cards are whole, as if nothing of
@@ -127,31 +128,40 @@ AND (n.state NOT IN ('active', 'suspended') OR n.units_left = 0 OR n.expires_on 
 _OPEN = f"""
 WITH {STANDING}, stood AS ({STOOD.format(last="last", condition=OF_CARDS)})
 SELECT c.id, c.number, k.id, k.code, k.name, k.phone, k.email, p.id, p.code, c.package_name, c.kind, c.unit, s.state,
-       s.starts_on, s.expires_on, iif(c.units_left IS NULL, NULL, s.units), s.value
+       s.starts_on, s.expires_on, s.frozen_until, iif(c.units_left IS NULL, NULL, s.units), s.value
 FROM stood AS s
 JOIN card AS c ON c.id = s.card_id
 JOIN standing AS n ON n.id = s.card_id
-JOIN client AS k ON k.id = s.client_id
+JOIN client AS f ON f.id = s.client_id
+JOIN client AS k ON k.id = coalesce(f.merged_into_id, f.id)
 LEFT JOIN package AS p ON p.id = c.package_id
 WHERE {IS_OPEN.format(last="last")}
 ORDER BY c.id
 """
 
-_LINES = """
+WAS_HELD = """
+(SELECT recorded_on FROM operation WHERE id = h.made_by) <= :last
+AND (h.release_on IS NULL OR h.release_on > :last) AND CASE h.state
+    WHEN 'open' THEN 1
+    WHEN 'completed' THEN h.visit_on > :last
+    ELSE (SELECT recorded_on FROM operation WHERE id = h.ended_by) > :last END
+"""
+"""Whether the hold `h` held its units at the end of that day. What was completed is used from the visit's day on."""
+
+_LINES = f"""
 SELECT l.card_id, l.item_id, i.code, l.name, l.unit_cost,
        iif(l.cap IS NULL, NULL, coalesce(sum(iif(e.id IS NULL, 0, p.cap)), 0)),
        coalesce(sum(iif(e.id IS NULL, 0, p.quantity)), 0), coalesce(sum(iif(e.id IS NULL, 0, p.gone)), 0),
        coalesce(sum(iif(e.id IS NULL, 0, p.value)), 0),
-       coalesce((SELECT sum(h.quantity) FROM hold AS h JOIN operation AS o ON o.id = h.made_by
-                 WHERE h.line_id = l.id AND h.state = 'open' AND o.recorded_on <= :last), 0),
-       coalesce((SELECT sum(h.units) FROM hold AS h JOIN operation AS o ON o.id = h.made_by
-                 WHERE h.line_id = l.id AND h.state = 'open' AND o.recorded_on <= :last), 0)
+       coalesce((SELECT sum(h.quantity) FROM hold AS h WHERE h.line_id = l.id AND {WAS_HELD}), 0),
+       coalesce((SELECT sum(h.units) FROM hold AS h WHERE h.line_id = l.id AND {WAS_HELD}), 0)
 FROM card_line AS l
 JOIN item AS i ON i.id = l.item_id
 LEFT JOIN entry_line AS p ON p.line_id = l.id
 LEFT JOIN entry AS e ON e.id = p.entry_id AND e.happened_on <= :last AND e.id <= :entry
 WHERE l.card_id > :after AND l.card_id <= :through
 GROUP BY l.card_id, l.position
+HAVING l.cap_sold IS NOT 0 OR sum(iif(e.id IS NULL, 0, p.cap)) > 0
 ORDER BY l.card_id, l.position
 """
 

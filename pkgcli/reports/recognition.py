@@ -12,15 +12,18 @@ from itertools import groupby
 from sqlite3 import Connection
 from typing import NamedTuple
 
-from pkgcli.long_read import LongRead, Values
+from pkgcli.long_read import CHANGES_STANDING, LongRead, Values
 from pkgcli.rules.period import Period
 from pkgcli.rules.use_value import earned_by
 
-# An entry about a line is a visit or its undo: neither moves value nor days.
-_STANDING = """
-SELECT e.card_id, e.id, e.happened_on, e.earned, e.value_left, e.state, e.starts_on, e.expires_on, e.earned_through
+# An entry about a line moves neither value nor days, but for the visit with which a card begins, the undo after
+# which it hasn't begun, and a swap that took a fee.
+_STANDING = f"""
+SELECT e.card_id, e.id, e.happened_on, e.earned, e.value_left, e.state, e.starts_on, e.expires_on, e.earned_through,
+       c.starts = 'sale' OR e.last_used_on IS NOT NULL
 FROM card AS c JOIN entry AS e ON e.card_id = c.id
-WHERE c.units_left IS NULL AND c.net > 0 AND c.id > :after AND c.id <= :through AND e.line_id IS NULL
+WHERE c.units_left IS NULL AND c.net > 0 AND c.id > :after AND c.id <= :through
+  AND (e.line_id IS NULL OR e.value <> 0 OR (c.starts <> 'sale' AND {CHANGES_STANDING.format(entry="e")}))
   AND +e.id <= :entry
 ORDER BY e.card_id, e.seq
 """
@@ -30,7 +33,7 @@ class Recognition(NamedTuple):
     """An amount that a card earned (+), or that was taken back (-), in minor units.
 
     What was earned is booked on the last day of its piece; what an entry moved at once (a sale that was undone, a
-    refund that was), on the day of that entry, `entry_id`.
+    refund that was, the first visit of a card that begins with it), on the day of that entry, `entry_id`.
     """
 
     card_id: int
@@ -51,8 +54,11 @@ class _Stretch(NamedTuple):
     starts_on: str
     expires_on: str | None
     earned_through: str | None
+    is_begun: bool
 
     def earned_through_day(self, day: date) -> int:
+        if not self.is_begun:
+            return self.recorded
         return self.recorded + earned_by(
             self.value_left, self.state, self.starts_on, self.expires_on, self.earned_through, day
         )

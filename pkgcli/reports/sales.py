@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from pkgcli.long_read import LongRead, long_read
 from pkgcli.operations import Occasion
-from pkgcli.reports.grouping import checked_by, groups
+from pkgcli.reports.grouping import PERSON, checked_by, groups
 from pkgcli.reports.moves import MOVED, Key, added_up, moves_by_month, total_of
 from pkgcli.reports.recorded_later import recorded_later
 from pkgcli.rules.period import GivenPeriod, Period
@@ -29,7 +29,13 @@ from pkgcli.views import Group, Report, SalesRow
 
 TAKES = ("package", "client", "staff", "month")
 
-KEYS = {None: "NULL", "month": "NULL", "package": "c.package_id", "client": "c.buyer_id", "staff": "c.issued_by"}
+KEYS = {
+    None: "NULL",
+    "month": "NULL",
+    "package": "c.package_id",
+    "client": PERSON.format(client="c.buyer_id"),
+    "staff": "c.issued_by",
+}
 """A client is the one who bought the card, staff whoever sold it: what comes back counts for them too."""
 
 FIGURES = 15

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pkgcli.ledger.cards import Card, card_view, cards_of_client, cards_where
+from pkgcli.ledger.cards import Card, card_view, cards_where
 from pkgcli.ledger.entries import count_of_entries, entries_of_card, entries_of_client
+from pkgcli.ledger.users import cards_at_hand
 from pkgcli.lookup import card_or_client, the_card, the_client, the_package_id
 from pkgcli.operations import Look, Occasion, looking
 from pkgcli.rules.card_number import number_key
@@ -17,13 +18,16 @@ OVER = ("void", "refunded", "used", "expired")
 def balance(occasion: Occasion, who: str, everything: bool = False) -> Balance:
     """Per card what can still be had. Of a client, the cards that are over are left out unless `everything`."""
     with looking(occasion) as look:
-        found = card_or_client(look.connection, who)
+        found = card_or_client(look.connection, who, look.today)
         if isinstance(found, Card):
             return Balance(found.number, look.today, (_view(look, found),))
-        cards = cards_of_client(look.connection, found.id)
-        shown = [card for card in cards if everything or card.status(look.today) not in OVER]
-        views = tuple(_view(look, card) for card in shown)
-        return Balance(f"{found.name} ({found.code})", look.today, views, len(cards) - len(shown), found.code)
+        at_hand = cards_at_hand(look.connection, found.id, look.today)
+        cards = [card for card in at_hand if card.client_id == found.id]
+        shown = [card for card in at_hand if everything or card.status(look.today) not in OVER]
+        views = tuple(_view(look, card) for card in shown if card.client_id == found.id)
+        shared = tuple(_view(look, card) for card in shown if card.client_id != found.id)
+        over = len(cards) - len(views)
+        return Balance(f"{found.name} ({found.code})", look.today, views, over, found.code, shared)
 
 
 def show_card(occasion: Occasion, card: str) -> CardView:
@@ -35,7 +39,7 @@ def history(occasion: Occasion, who: str, limit: int) -> History:
     """The newest `limit` entries (0 is all) of a card or of a client's cards, oldest first."""
     with looking(occasion) as look:
         connection, business = look.connection, look.business
-        found = card_or_client(connection, who)
+        found = card_or_client(connection, who, look.today)
         if isinstance(found, Card):
             entries = entries_of_card(connection, business, found.id, limit)
             return History(found.number, tuple(entries), count_of_entries(connection, card_id=found.id))
@@ -58,7 +62,7 @@ def list_cards(
         conditions, values = _conditions(look, text, client, package, status)
         where = " AND ".join(conditions) or "1"
         cards = cards_where(
-            look.connection, f"{where} ORDER BY c.id DESC LIMIT :limit", values | {"limit": limit or -1}
+            look.connection, f"{where} ORDER BY c.id DESC LIMIT :limit", values | {"limit": limit or -1}, look.today
         )
         total = look.connection.execute(
             f"SELECT count(*) FROM card AS c JOIN client AS k ON k.id = c.client_id WHERE {where}", values
@@ -97,11 +101,12 @@ _STATUS_CONDITIONS = {
     "expired": f"(c.state = 'lapsed' OR (coalesce(c.units_left, 1) > 0 AND {_DUE}))",
 }
 _LIVING = f"coalesce(c.units_left, 1) > 0 AND coalesce(NOT {_DUE}, 1)"
+_FROZEN = "(c.state = 'frozen' OR coalesce(c.frozen_until > :today, 0))"
 _STATUS_CONDITIONS |= {
-    "frozen": "c.state = 'frozen' AND coalesce(c.units_left, 1) > 0",
-    "suspended": f"c.state = 'suspended' AND {_LIVING}",
-    "upcoming": f"c.state = 'active' AND {_LIVING} AND c.starts_on > :today",
-    "active": f"c.state = 'active' AND {_LIVING} AND c.starts_on <= :today",
+    "frozen": f"{_FROZEN} AND c.state IN ('frozen', 'active', 'suspended') AND {_LIVING}",
+    "suspended": f"c.state = 'suspended' AND NOT {_FROZEN} AND {_LIVING}",
+    "upcoming": f"c.state = 'active' AND NOT {_FROZEN} AND {_LIVING} AND c.starts_on > :today",
+    "active": f"c.state = 'active' AND NOT {_FROZEN} AND {_LIVING} AND c.starts_on <= :today",
 }
 
 

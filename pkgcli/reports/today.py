@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 
 from pkgcli.chain import last_hash
 from pkgcli.ledger.cards import card_view, cards_where
+from pkgcli.ledger.holds.rows import hold_view, holds_where
+from pkgcli.notices.outbox import OPEN
 from pkgcli.operations import Look, Occasion, looking
-from pkgcli.views import Today
+from pkgcli.views import HoldView, Today
 
 SOON_DAYS = 14
 
@@ -42,6 +44,7 @@ def today(occasion: Occasion) -> Today:
             "c.state IN ('active', 'suspended') AND (c.units_left IS NULL OR c.units_left > 0)"
             " AND c.expires_on BETWEEN :today AND :soon ORDER BY c.expires_on, c.id LIMIT 10",
             values,
+            look.today,
         )
         last = connection.execute("SELECT id, recorded_at FROM operation ORDER BY id DESC LIMIT 1").fetchone()
         backup = connection.execute("SELECT max(made_on) FROM backup").fetchone()[0]
@@ -66,7 +69,14 @@ def today(occasion: Occasion) -> Today:
             head=last_hash(connection).hex() if last else None,
             last_ago=_ago(datetime.fromisoformat(last[1]), look.now) if last else None,
             last_backup_on=date.fromisoformat(backup) if backup else None,
+            visits_to_come=_visits_to_come(look),
+            notices_waiting=connection.execute(f"SELECT count(*) FROM notice AS n WHERE {OPEN}").fetchone()[0],
         )
+
+
+def _visits_to_come(look: Look) -> tuple[HoldView, ...]:
+    holds = holds_where(look.connection, "h.state = 'open' AND h.visit_on = :day", {"day": look.today.isoformat()})
+    return tuple(hold_view(look.business, hold, look.today) for hold in holds if hold.state_on(look.today) == "open")
 
 
 def _ago(instant: datetime, now: datetime) -> str | None:
@@ -84,6 +94,7 @@ def _earned(look: Look, values: dict[str, str]) -> int:
         look.connection,
         "c.units_left IS NULL AND c.state IN ('active', 'suspended') AND c.value_left > 0 AND c.expires_on >= :today",
         {"today": values["today"]},
+        look.today,
     )
     return sum(card.earned_by(look.today) for card in unlimited)
 

@@ -18,9 +18,9 @@ from datetime import date, timedelta
 from sqlite3 import Connection, Row
 from typing import NamedTuple, TypeVar
 
-from pkgcli.long_read import OF_CARDS, STANDING, LongRead, Values, long_read
+from pkgcli.long_read import CHANGES_STANDING, OF_CARDS, STANDING, LongRead, Values, long_read
 from pkgcli.operations import Occasion
-from pkgcli.reports.grouping import checked_by, groups
+from pkgcli.reports.grouping import PERSON, checked_by, groups
 from pkgcli.reports.open_cards import IS_OPEN
 from pkgcli.reports.recorded_later import recorded_later
 from pkgcli.reports.visits import DELIVERED, OF_CARDS_IN_PERIOD, STANDS, decimal_text, known_by
@@ -33,11 +33,13 @@ EACH_CARD_IN_ONE = ("package", "client")
 
 Key = int | str | None
 
-_OWNER = """
+_OWNER = PERSON.format(
+    client="""
 (SELECT e.client_id FROM entry AS e
  WHERE e.card_id = c.id AND e.kind <> 'redeem' AND +e.happened_on <= :known AND +e.id <= :entry
  ORDER BY e.seq DESC LIMIT 1)
 """
+)
 
 _KEYS = {None: "NULL", "package": "c.package_id", "client": _OWNER, "item": "l.item_id"}
 
@@ -88,7 +90,8 @@ GROUP BY 1
 # The plain columns are those of the row that max() chose, as in open_cards. Void is a sale that never was.
 _CARDS = f"""
 WITH {STANDING}, stood AS (
-  SELECT e.card_id, max(iif(e.kind = 'redeem' OR e.happened_on > :eve, 0, e.seq)) AS seq, e.state, e.expires_on,
+  SELECT e.card_id, max(iif({CHANGES_STANDING.format(entry="e")} AND e.happened_on <= :eve, e.seq, 0)) AS seq, e.state,
+         e.expires_on,
          sum(iif(e.happened_on <= :eve, e.units, 0)) AS units,
          sum(e.happened_on BETWEEN :first AND :last AND e.state IN ('active', 'suspended', 'frozen')
              AND (e.units_left IS NULL OR e.units_left > 0)) AS became_open,
@@ -185,7 +188,7 @@ def _cards_by(read: LongRead, period: Period, by: str) -> dict[Key, _Cards]:
 def _cards(read: LongRead, piece: Period, whole: Period, by: str | None) -> dict[Key, _Cards]:
     query = _CARDS.format(
         key=_KEYS[by],
-        lines="JOIN card_line AS l ON l.card_id = c.id" if by == "item" else "",
+        lines="JOIN card_line AS l ON l.card_id = c.id AND (l.cap_sold IS NOT 0 OR l.cap > 0)" if by == "item" else "",
         of_line="e.line_id = l.id" if by == "item" else "1",
     )
     eve = (piece.first - timedelta(days=1)).isoformat()

@@ -163,9 +163,9 @@ def _meant(asked: str) -> str:
     if asked[:1] in "+-" and asked:
         return "type it without a sign, e.g. 420.00"
     closed_up = re.sub(r"[\s'’]", "", asked)
-    if re.fullmatch(_AMOUNT, closed_up):
+    if len(closed_up) <= _LONGEST and re.fullmatch(_AMOUNT, closed_up):
         return f"type {closed_up}"
     with_currency = re.fullmatch(_WITH_CURRENCY, asked)
-    if with_currency:
+    if with_currency and len(asked) <= _LONGEST:
         return f"type {with_currency[1] or with_currency[2]}, without the currency"
     return "type it like 420 or 420.00, without a currency sign"

@@ -20,11 +20,20 @@ def is_due(state: str, units_left: int | None, expires_on: date | None, today: d
     )
 
 
-def status(state: str, units_left: int | None, starts_on: date, expires_on: date | None, today: date) -> str:
+def status(
+    state: str,
+    units_left: int | None,
+    starts_on: date,
+    expires_on: date | None,
+    today: date,
+    frozen_until: date | None = None,
+) -> str:
     """The first of `STATUSES` that fits on `today`.
 
     `state` is the stored one: active, suspended, frozen, lapsed, refunded or void. `units_left` is None for an
-    unlimited card, which is never used up. Nothing depends on whether the expiry run has swept the card (ours).
+    unlimited card, which is never used up. `frozen_until` is the day on which a freeze ends by itself, be the state
+    what it was before; it is None where somebody has to end it. Nothing depends on whether the expiry run has swept
+    the card (ours).
     """
     if state in ("void", "refunded"):
         return state
@@ -34,6 +43,8 @@ def status(state: str, units_left: int | None, starts_on: date, expires_on: date
         return "used"
     if is_due(state, units_left, expires_on, today):
         return "expired"
-    if state in ("frozen", "suspended"):
+    if state == "frozen" or (frozen_until is not None and today < frozen_until):
+        return "frozen"
+    if state == "suspended":
         return state
     return "upcoming" if starts_on > today else "active"

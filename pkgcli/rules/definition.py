@@ -12,8 +12,12 @@ from pkgcli.rules.amounts import percent_text
 from pkgcli.rules.commission import BASES
 from pkgcli.rules.texts import code_key, shown
 from pkgcli.rules.tips import TIPPED
+from pkgcli.rules.validity import Validity
 
 KINDS = ("fixed", "custom", "units", "unlimited")
+STARTS = ("sale", "first-use")
+"""What the validity of a card is counted from: the day of sale, or the day of its first visit (peer)."""
+
 MOST_UNITS = 1_000_000_000
 WHOLE = 1_000_000  # parts per million
 
@@ -108,6 +112,55 @@ def check_commission(code: str, kind: str, base: str, ppm: int) -> None:
             "add --commission-base list",
             commission_base=base,
         )
+
+
+def check_beginning(code: str, starts: str, valid: Validity, claim: Validity | None) -> None:
+    """Whether a card that starts with its first visit has days to count, and by when it may begin (peer).
+
+    `claim` is counted from the sale; None: it may begin on any day. Raises Unreadable for another word than STARTS.
+    """
+    if starts not in STARTS:
+        raise Unreadable("--starts", shown(starts), f"not one of {', '.join(STARTS)}", "type --starts first-use")
+    if starts == "sale":
+        if claim is not None:
+            message = "a last day to begin is for cards that start with their first use"
+            hint = 'add --starts first-use, or take it back with --claim ""'
+            raise _refused(code, "claim_without_first_use", message, hint, claim=str(claim))
+        return
+    if valid.is_never or valid.until is not None:
+        raise _refused(
+            code,
+            "first_use_without_span",
+            f"its cards start with their first use, and a validity of {valid} isn't counted from any day",
+            "add --valid 6mo, counted from the first visit; --claim says by when it may begin",
+            valid=str(valid),
+        )
+
+
+def check_exchange(code: str, kind: str, may_swap: bool, may_split: bool) -> None:
+    """An unlimited card may swap and never split; what may split may swap (Meevo 003). Raises Refused."""
+    if kind == "unlimited" and may_split:
+        raise _refused(
+            code,
+            "split_unlimited",
+            "sessions of an unlimited package can be swapped, and not split",
+            "leave out --split, or take it back with --no-split",
+        )
+    if may_split and not may_swap:
+        message = "what can be split can be swapped as well"
+        raise _refused(code, "split_without_swap", message, "leave out --no-swap, or add --no-split")
+
+
+def check_membership_only(code: str, lines: Sequence[LineTerms], starts: str) -> None:
+    """What memberships alone hand out holds no products, and has the days of their periods (Meevo 003)."""
+    hint = "leave out --membership-only, or take it back with --no-membership-only"
+    for line in lines:
+        if line.kind not in TIPPED:
+            message = f"'{line.item}' is a product, and a package for memberships holds services alone"
+            raise _refused(code, "product_on_membership", message, hint, item=line.item)
+    if starts != "sale":
+        message = "it is for memberships, whose cards have the days of a period and don't start with their first use"
+        raise _refused(code, "first_use_on_membership", message, hint)
 
 
 def check_rates(code: str, rates: Mapping[str, int]) -> None:

@@ -104,7 +104,10 @@ def put_anew(path: Path, source: Path, kept: Path, *, random: Callable[[int], by
             path.rename(kept)
         sync(path.parent)
         whole.replace(path)
-        sync(path.parent)
+        try:
+            sync(path.parent)
+        except OSError as error:  # it stands there, and it is not known for how long
+            raise _unsynced(path, error) from error
 
 
 def _alone(connection: sqlite3.Connection) -> None:
@@ -145,6 +148,10 @@ def _copy_in(source: Path, connection: sqlite3.Connection, path: Path) -> None:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_IOERR:
             raise
-        raise OutcomeUnknown(f"{path} could not be synced to the disk ({error})", None, "pkgcli db verify") from error
+        raise _unsynced(path, error) from error
     finally:
         reader.close()
+
+
+def _unsynced(path: Path, error: Exception) -> OutcomeUnknown:
+    return OutcomeUnknown(f"{path} could not be synced to the disk ({error})", None, "pkgcli db verify")

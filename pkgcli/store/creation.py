@@ -27,7 +27,7 @@ def create(
     It is made whole under another name and then given its own, so that of eight first runs at once exactly one wins;
     the others, and whoever finds anything at `path`, get `database_exists`. `fill` runs inside the one transaction.
     """
-    for taken in (path, *(path.with_name(f"{path.name}{end}") for end in JOURNALS)):
+    for taken in (path, *(Path(f"{path}{end}") for end in JOURNALS)):
         if os.path.lexists(taken):  # a journal that was left there would be rolled back into the new file
             raise storage_failed("database_exists", taken)
     temporary = path.with_name(f"{TEMPORARY_PREFIX}{random(8).hex()}")

@@ -9,10 +9,13 @@ from pathlib import Path
 APPLICATION_ID = 1886087011
 """What `PRAGMA application_id` says in our files: 'pkgc'."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """What `PRAGMA user_version` says in files that this pkgcli works with."""
 
-RELEASED = {2: "dfd0f0fd15b3fe6c0ae183e08a29de2d9b2f2ac1f6b90a9f569a37fc6aed0f88"}
+RELEASED = {
+    2: "dfd0f0fd15b3fe6c0ae183e08a29de2d9b2f2ac1f6b90a9f569a37fc6aed0f88",
+    3: "21fc83c67d9c07286d5144799c71ba91666ec6a5ba36ff4519f528ff56848419",
+}
 """The fingerprints of earlier schemas, whose files `migrate` brings to the present one."""
 
 OLDEST_VERSION = min(RELEASED)

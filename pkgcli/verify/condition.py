@@ -23,10 +23,14 @@ class Condition(NamedTuple):
 
 
 class Pass(NamedTuple):
-    """The rows of `query`, of a range `:first` to `:last`, with columns `card`, `operation` and `entry` where known."""
+    """The rows of `query`, of a range `:first` to `:last`, with columns `card`, `operation` and `entry` where known.
+
+    `since` is the schema version from which on its tables are as the query knows them.
+    """
 
     query: str
     conditions: Sequence[Condition]
+    since: int = 2
 
 
 def must_equal(check: str, what: str, stored: str, due: str, *, where: str = "1", since: int = 2) -> Condition:
@@ -48,6 +52,8 @@ def may_not_be(check: str, condition: str, says: str, *, since: int = 2) -> Cond
 
 def broken(connection: Connection, one: Pass, version: int, values: Mapping[str, object]) -> Iterator[Finding]:
     """What in that range is not as it must be."""
+    if version < one.since:
+        return
     conditions = [condition for condition in one.conditions if condition.since <= version]
     any_of_them = " OR ".join(f"({condition.broken})" for condition in conditions)
     query = f"SELECT 1 FROM ({one.query}) WHERE {any_of_them} LIMIT 1"

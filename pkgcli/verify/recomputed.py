@@ -35,7 +35,7 @@ SELECT operation_id, json_array(
     FROM card WHERE id = e.card_id) || coalesce((
     SELECT group_concat(line, char(10)) FROM (
         SELECT json_array('card line', id, position, item_id, name, unit_cost, list_price, cap_sold) AS line
-        FROM card_line WHERE card_id = e.card_id ORDER BY id)) || char(10), ''), '') || coalesce((
+        FROM card_line WHERE card_id = e.card_id AND cap_sold IS NOT 0 ORDER BY id)) || char(10), ''), '') || coalesce((
     SELECT group_concat(line, char(10)) FROM (
         SELECT json_array('line', e.id, p.line_id, p.quantity, p.gone, p.cap, p.value, p.tip) AS line
         FROM card_line AS l JOIN entry_line AS p ON p.line_id = l.id AND p.entry_id = e.id

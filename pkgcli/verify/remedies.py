@@ -14,7 +14,7 @@ _BY_CHECK = {
     "size": "pkgcli db backup, and pkgcli db restore of that",
     "journal": "pkgcli db journal delete",
     "clock": "set the clock of this machine",
-    "night": "pkgcli expire",
+    "night": "pkgcli nightly",
     "backup": "pkgcli db backup",
 }
 """What doesn't touch the ledger. All else needs a backup from before it happened."""

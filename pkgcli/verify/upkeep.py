@@ -17,10 +17,27 @@ from pkgcli.views.verification import Finding
 NIGHTS_MISSED = 2
 _GRACE = timedelta(days=7)
 
-_DUE = """
-SELECT min(expires_on), count(*) FROM card
-WHERE expires_on < ? AND state IN ('active', 'suspended') AND (units_left IS NULL OR units_left > 0)
-"""
+# What a night leaves undone that isn't run: the first day of it and how much, and whether `expire` alone does it too.
+_UNDONE = (
+    (
+        "SELECT min(expires_on), count(*) FROM card WHERE expires_on < ? AND state IN ('active', 'suspended')"
+        " AND (units_left IS NULL OR units_left > 0)",
+        ("card is due", "cards are due"),
+        True,
+    ),
+    (
+        "SELECT min(frozen_until), count(*) FROM card WHERE frozen_until < ?",
+        ("freeze is over", "freezes are over"),
+        True,
+    ),
+    (
+        "SELECT min(coalesce(release_on, visit_on)), count(*) FROM hold"
+        " WHERE state = 'open' AND coalesce(release_on, visit_on) < ?",
+        ("hold is overdue", "holds are overdue"),
+        False,
+    ),
+)
+"""Nothing depends on it; a night that isn't run is told all the same, since notices and accruals wait with it."""
 
 _WENT_BACK = """
 SELECT id, recorded_at, before FROM (
@@ -39,15 +56,18 @@ def look_at_upkeep(findings: Findings, subject: Subject, occasion: Occasion) -> 
 
 def _night(connection: Connection, now: datetime) -> Iterator[Finding]:
     today = read_business(connection).today(now)
-    first_due, cards = connection.execute(_DUE, (today.isoformat(),)).fetchone()
-    if not cards:
-        return
-    done = connection.execute("SELECT max(through_on) FROM night").fetchone()[0]
-    since = date.fromisoformat(first_due if done is None else done)
-    if (today - since).days > NIGHTS_MISSED:
-        last = "never yet" if done is None else f"last as of {done}"
-        due = "1 card is due" if cards == 1 else f"{cards} cards are due"
-        yield Finding("night", f"{due}, the first since {first_due}, and `pkgcli expire` was run {last}")
+    nights = dict(connection.execute("SELECT command, through_on FROM night").fetchall())
+    for query, (one, several), by_expire in _UNDONE:
+        first_due, count = connection.execute(query, (today.isoformat(),)).fetchone()
+        if not count:
+            continue
+        runs = nights.values() if by_expire else filter(None, [nights.get("nightly")])
+        done = max(runs, default=None)
+        since = date.fromisoformat(first_due if done is None else done)
+        if (today - since).days > NIGHTS_MISSED:
+            last = "never yet" if done is None else f"last as of {done}"
+            due = f"1 {one}" if count == 1 else f"{count} {several}"
+            yield Finding("night", f"{due}, the first since {first_due}, and `pkgcli nightly` was run {last}")
 
 
 def _clock(connection: Connection, now: datetime) -> Iterator[Finding]:

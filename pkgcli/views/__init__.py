@@ -36,13 +36,29 @@ if TYPE_CHECKING:
     from pkgcli.views.entries import Undone as Undone
     from pkgcli.views.expiry import ExpiredCard as ExpiredCard
     from pkgcli.views.expiry import ExpireRun as ExpireRun
+    from pkgcli.views.holds import HoldDone as HoldDone
+    from pkgcli.views.holds import HoldView as HoldView
     from pkgcli.views.imported import Imported as Imported
     from pkgcli.views.imported import Rejected as Rejected
     from pkgcli.views.keeping import BackedUp as BackedUp
     from pkgcli.views.keeping import JournalMode as JournalMode
     from pkgcli.views.keeping import Migrated as Migrated
     from pkgcli.views.keeping import Restored as Restored
+    from pkgcli.views.memberships import AccrualRun as AccrualRun
+    from pkgcli.views.memberships import Accrued as Accrued
+    from pkgcli.views.memberships import AccruedCard as AccruedCard
+    from pkgcli.views.memberships import DueDecision as DueDecision
+    from pkgcli.views.memberships import EnrolmentView as EnrolmentView
+    from pkgcli.views.memberships import PeriodView as PeriodView
+    from pkgcli.views.memberships import PlanPackage as PlanPackage
+    from pkgcli.views.memberships import PlanView as PlanView
     from pkgcli.views.money import Money as Money
+    from pkgcli.views.night import CronLines as CronLines
+    from pkgcli.views.night import Night as Night
+    from pkgcli.views.night import NightPart as NightPart
+    from pkgcli.views.notices import MessageView as MessageView
+    from pkgcli.views.notices import NoticeView as NoticeView
+    from pkgcli.views.notices import Sending as Sending
     from pkgcli.views.records import Done as Done
     from pkgcli.views.records import Found as Found
     from pkgcli.views.records import Listing as Listing
@@ -65,8 +81,11 @@ if TYPE_CHECKING:
     from pkgcli.views.reports import RecordedLater as RecordedLater
     from pkgcli.views.reports import Report as Report
     from pkgcli.views.reports import SalesRow as SalesRow
+    from pkgcli.views.reports import StaffDay as StaffDay
     from pkgcli.views.reports import TillDay as TillDay
     from pkgcli.views.reports import UsageRow as UsageRow
+    from pkgcli.views.staff import RoleView as RoleView
+    from pkgcli.views.staff import StaffView as StaffView
     from pkgcli.views.verification import Finding as Finding
     from pkgcli.views.verification import Verification as Verification
 
@@ -95,6 +114,16 @@ _HOMES = {
         "ExpiredCard",
         "ExpireRun",
     ),
+    "night": (
+        "Night",
+        "NightPart",
+        "CronLines",
+    ),
+    "notices": (
+        "NoticeView",
+        "MessageView",
+        "Sending",
+    ),
     "catalogue": (
         "ItemView",
         "PackageLineView",
@@ -107,12 +136,26 @@ _HOMES = {
         "MemberView",
         "ClientView",
     ),
+    "memberships": (
+        "AccrualRun",
+        "Accrued",
+        "AccruedCard",
+        "DueDecision",
+        "EnrolmentView",
+        "PeriodView",
+        "PlanPackage",
+        "PlanView",
+    ),
     "records": (
         "Done",
         "Listing",
         "Found",
         "SettingView",
         "OperationView",
+    ),
+    "holds": (
+        "HoldView",
+        "HoldDone",
     ),
     "imported": (
         "Rejected",
@@ -145,7 +188,12 @@ _HOMES = {
         "BreakageRow",
         "CommissionRow",
         "PaidBy",
+        "StaffDay",
         "TillDay",
+    ),
+    "staff": (
+        "StaffView",
+        "RoleView",
     ),
     "verification": (
         "Finding",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pkgcli.views.cards import CardView
+from pkgcli.views.holds import HoldView
 from pkgcli.views.money import Money
 
 
@@ -33,6 +34,10 @@ class Today:
     last_ago: str | None = None
     """How long ago the last operation was, in words."""
     last_backup_on: date | None = None
+    visits_to_come: tuple[HoldView, ...] = ()
+    """Today's, the earlier first."""
+    notices_waiting: int = 0
+    """What is in the outbox, to be sent or taken."""
 
 
 @dataclass(frozen=True, slots=True)

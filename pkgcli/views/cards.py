@@ -32,6 +32,8 @@ class LineView:
     used: int
     held: int
     available: int | None
+    becomes: tuple[str, ...] = ()
+    """The codes of the items that a session of it could be swapped for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,10 @@ class CardView:
     tip_left: Money = NOTHING
     payer: ClientRef | None = None
     """Who pays: the buyer, unless told."""
+    frozen_until: date | None = None
+    """Frozen through the day before; None where it isn't frozen, or until somebody unfreezes it."""
+    begun: bool = True
+    """Not where the card begins with its first visit and has had none; `expires_on` is the last day for that visit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +131,5 @@ class Balance:
     """How many of a client's cards were left out, because nothing can be had from them any more."""
     type: str = ""
     """What to type for the same again."""
+    shared: tuple[CardView, ...] = ()
+    """Cards of others that the client may use, being named on them."""

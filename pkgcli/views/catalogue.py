@@ -74,6 +74,12 @@ class PackageView:
     charge_tax_amount: Money | None = None
     to_take: Money | None = None
     """Net, tax, charge with its tax, and the prepaid tip."""
+    starts: str = "sale"
+    """What `valid` is counted from: the sale, or the first use (`first-use`), then no later than `claim`."""
+    claim: str | None = None
+    swap: bool = False
+    split: bool = False
+    membership_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ class MemberView:
     id: int
     name: str
     kind: str
+    cards: tuple[str, ...] = ()
+    """Numbers of the cards that are for this member by name, and aren't over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +25,7 @@ class ClientView:
     members: tuple[MemberView, ...]
     cards: int
     """How many of the client's cards can be used."""
+    aliases: tuple[str, ...] = ()
+    """Codes of clients who were merged into this one."""
+    notices: bool = True
+    """Whether the client is told what becomes of the cards."""

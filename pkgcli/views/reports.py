@@ -142,6 +142,22 @@ class PaidBy:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffDay:
+    """What a member of staff did on a day; None is nobody who was named.
+
+    `cards` they sold, `sessions` they delivered and what these were worth, money that they took and gave back.
+    """
+
+    staff: str | None
+    cards: int
+    sessions: int
+    value: Money
+    taken: Money
+    given_back: Money
+    cash: Money
+
+
+@dataclass(frozen=True, slots=True)
 class TillDay:
     """`report day`: the till of one day."""
 
@@ -162,6 +178,8 @@ class TillDay:
     owed: Money
     """All that clients owed at its end."""
     later: RecordedLater
+    by_staff: tuple[StaffDay, ...] = ()
+    """By name, nobody last."""
 
 
 @dataclass(frozen=True, slots=True)

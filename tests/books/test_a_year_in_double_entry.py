@@ -39,6 +39,7 @@ def test_a_year_of_20_000_operations_is_the_same_to_every_bookkeeping_program(ye
     assert year.rows("SELECT max(id) FROM operation")[0][0] >= OPERATIONS
     kinds = {row[0] for row in year.rows("SELECT DISTINCT kind FROM entry")}
     assert kinds >= {"issue", "redeem", "undo", "expire", "reopen", "refund", "adjust", "transfer", "pay", "void"}
+    assert kinds >= {"freeze", "unfreeze"}
     assert {finding.check for finding in verify(year.occasion()).findings} <= {"backup", "night"}
     expected = reported(year)
     for style in STYLES:

@@ -105,6 +105,45 @@ def test_a_lapse_that_the_night_has_not_written_yet_is_posted_on_its_day(salon: 
     assert text(salon) == before.replace("; card:A1\n", "; card:A1, operation:11, entry:3\n")
 
 
+FEE = """\
+Assets:Till:Card 20.00
+Liabilities:Prepaid:Packages -16.81
+Liabilities:Tax -3.19
+"""
+
+
+def swappable(shop: Shop) -> None:
+    """A card for massages of 80 that may become stones of 100."""
+    done(shop, "item", "edit", "massage", "--price", "80", "--swap-group", "body")
+    done(shop, "item", "add", "stones", "--price", "100", "--swap-group", "body:upgrade")
+    done(shop, "item", "add", "short", "--price", "40")
+    done(shop, "package", "edit", "spa", "--split")
+    done(shop, *SALE)
+
+
+def test_the_fee_of_an_upgrade_is_sold_value_and_its_undo_gives_it_back(salon: Shop) -> None:
+    swappable(salon)
+
+    assert posted(salon, "card", "swap", "A1", "massage", "--to", "stones", "--paid-by", "card") == FEE
+    assert posted(salon, "undo", str(salon.rows("SELECT max(id) FROM operation")[0][0])) == opposite(FEE)
+
+
+def test_a_fee_that_is_owed_is_receivable(salon: Shop) -> None:
+    swappable(salon)
+
+    owed = FEE.replace("Assets:Till:Card", "Assets:Receivable")
+    assert posted(salon, "card", "swap", "A1", "massage", "--to", "stones", "--unpaid") == owed
+
+
+def test_what_moves_within_a_card_moves_no_account(salon: Shop) -> None:
+    swappable(salon)
+    before = text(salon)
+    done(salon, "card", "split", "A1", "massage", "--into", "short=2")
+    done(salon, "card", "merge", "A1", "short=2", "--into", "massage")
+
+    assert text(salon) == before
+
+
 def test_an_adjustment_that_leaves_no_units(salon: Shop) -> None:
     done(salon, *SALE)
 

@@ -21,6 +21,7 @@ from pkgcli.ledger.adjust import adjust
 from pkgcli.ledger.dates import extend, reopen
 from pkgcli.ledger.edit import edit
 from pkgcli.ledger.expire import expire
+from pkgcli.ledger.freezing import freeze, unfreeze
 from pkgcli.ledger.issue import IssueRequest, RenewRequest, issue, renew
 from pkgcli.ledger.payment import pay
 from pkgcli.ledger.redeem import RedeemRequest, redeem
@@ -80,6 +81,14 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     ),
     "forever": ("--line", "pedicure=3", "--price", "100", "--seller-commission", "1.50"),
     "present": ("--line", "yoga=2", "--price", "0", "--valid", "30d"),
+    "gift": (
+        *("--line", "massage=3", "--line", "sauna=1", "--price", "239", "--valid", "2mo", "--tax", "19", "--tip", "9"),
+        *("--starts", "first-use", "--claim", "3mo"),
+    ),
+    "gym-gift": (
+        *("--kind", "unlimited", "--line", "sauna", "--price", "49.99", "--valid", "3w", "--tax", "19"),
+        *("--starts", "first-use", "--claim", "6w"),
+    ),
 }
 
 
@@ -125,6 +134,7 @@ class Year:
         """Number and package of each card that may still be of use."""
         self.ended: list[str] = []
         self.unpaid: list[str] = []
+        self.frozen: list[str] = []
         self.operations: list[int] = []
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
@@ -300,6 +310,17 @@ class Year:
         which = self.chance.choice((suspend, resume, resume))
         self._try(which.__name__, lambda: which(self._occasion(), number, reason=None))
 
+    def stop(self) -> None:
+        number, until = self._card()[0], read_day(f"+{self.chance.randrange(1, 30)}d", "--until")
+        by_hand = self.chance.random() < 0.4
+        self._try("freeze", lambda: freeze(self._occasion(), number, until=None if by_hand else until, reason=None))
+        self.frozen = [*self.frozen[-30:], number]
+
+    def start(self) -> None:
+        if self.frozen:
+            number = self.chance.choice(self.frozen)
+            self._try("unfreeze", lambda: unfreeze(self._occasion(), number, reason=None))
+
     def note(self) -> None:
         number = self._card()[0]
         self._try("edit", lambda: edit(self._occasion(), number, number=None, note="likes tea"))
@@ -325,5 +346,7 @@ WORKS: dict[Callable[[Year], None], int] = {
     Year.voiding: 2,
     Year.reopening: 3,
     Year.pause: 2,
+    Year.stop: 4,
+    Year.start: 4,
     Year.note: 1,
 }

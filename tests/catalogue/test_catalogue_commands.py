@@ -71,7 +71,8 @@ def test_clients_and_members_are_added_and_found(shop):
     added = shop.ok("client", "add", "Anna Blum", "--phone", "+49 171 1234567", "--json").json
     assert (added["code"], added["members"], added["cards"]) == ("C1001", [], 0)
     shop.ok("client", "member", "add", "anna blum", "Rex", "--kind", "pet")
-    assert shop.ok("client", "member", "list", "C1001", "--json").json == [{"id": 1, "name": "Rex", "kind": "pet"}]
+    members = shop.ok("client", "member", "list", "C1001", "--json").json
+    assert members == [{"id": 1, "name": "Rex", "kind": "pet", "cards": []}]
     assert shop.ok("find", "rex", "--json").json[0]["type"] == "C1001"
     assert shop.ok("find", "171", "123", "--json").json[0]["type"] == "C1001"
     shop.ok("client", "edit", "C1001", "--phone", "", "--code", "A1")

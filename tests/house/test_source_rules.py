@@ -93,6 +93,7 @@ OPENERS = {
     "imports.rejected_file": "a new file beside the one imported",
     "imports.text_source": "a file to be imported",
     "main": "the null device",
+    "notices.sending": "the file with the mail server's password",
     "store.copying": "a copy that has no connection yet",
     "store.creation": "a file that has no connection yet",
     "store.files": "what has been written and closed, to sync it",
@@ -144,6 +145,9 @@ FROM_ELSEWHERE: dict[str, set[str]] = {
     "keeping.journal": {"argument.mode"},
     "ledger.cards": {"argument.condition"},
     "ledger.entries": {"argument.condition", "argument.order"},
+    "ledger.holds.rows": {"argument.condition"},
+    "memberships.enrolments": {"argument.condition"},
+    "notices.listing": {"argument.condition"},
     "operations": {"argument.statement"},
     # What a step of a long read does is a function within the one that has the statement.
     "reports.cards_on_day": {"statement"},

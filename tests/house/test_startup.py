@@ -72,6 +72,8 @@ def loaded(shop: Any, *argv: str) -> set[str]:
         "undo 4 --yes",
         "balance Anna --json",
         "expire",
+        "nightly -q",
+        "notice list --json",
         "history Anna --csv",
         "--version",
     ],

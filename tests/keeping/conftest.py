@@ -31,10 +31,10 @@ def released_versions() -> set[int]:
     return {int(path.name.split(".")[0].removeprefix("schema-")) for path in FILES.iterdir()}
 
 
-@pytest.fixture
-def released(tmp_path: Path) -> Path:
-    """A file that the pkgcli of schema 2 wrote: some months of a salon."""
+@pytest.fixture(params=sorted(path.name for path in FILES.iterdir()))
+def released(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A file that an earlier pkgcli wrote: some months of a salon."""
     path = tmp_path / "released.db"
-    path.write_bytes(gzip.decompress((FILES / "schema-2.db.gz").read_bytes()))
+    path.write_bytes(gzip.decompress((FILES / request.param).read_bytes()))
     path.chmod(0o600)
     return path

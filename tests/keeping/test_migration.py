@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pkgcli import store
+from pkgcli import chain, store
 from pkgcli.store import migrations
 from pkgcli.verify import verify_copy
 
@@ -52,8 +52,10 @@ def test_an_older_file_is_told_what_to_type_and_never_half_understood(old: Shop,
 def test_it_is_migrated_after_a_backup_and_then_like_a_fresh_file(old: Shop) -> None:
     entries = old.rows("SELECT * FROM entry")
     hashes = old.rows("SELECT hash FROM operation")
+    before = version(old)
+    backups = old.rows("SELECT path FROM backup") if before > 2 else []
     done = old.ok("db", "migrate", "--json").json
-    assert (done["from_version"], done["to_version"]) == (2, store.SCHEMA_VERSION)
+    assert (done["from_version"], done["to_version"]) == (before, store.SCHEMA_VERSION)
     with old.file() as connection:
         assert store.fingerprint(connection) == store.expected_fingerprint()
     assert old.rows("SELECT * FROM entry") == entries
@@ -61,18 +63,19 @@ def test_it_is_migrated_after_a_backup_and_then_like_a_fresh_file(old: Shop) -> 
     assert verify_copy(old.path, old.occasion()).findings == ()
     kept = Path(done["backup"])
     connection = sqlite3.connect(kept)
-    assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (before,)
     connection.close()
     assert verify_copy(kept, old.occasion()).findings == ()
-    assert old.rows("SELECT path FROM backup") == [(str(kept),)]
+    assert old.rows("SELECT path FROM backup") == [*backups, (str(kept),)]
 
 
-def test_afterwards_the_salon_works_on_and_the_chain_holds_over_both_layouts(old: Shop) -> None:
+def test_afterwards_the_salon_works_on_and_the_chain_holds_over_all_layouts(old: Shop) -> None:
+    layouts = {layout for (layout,) in old.rows("SELECT DISTINCT hash_layout FROM operation")}
     old.ok("db", "migrate")
     old.ok("redeem", "A3", "massage")
     old.ok("issue", "spa", "--client", "Berta Kern", "--number", "B9")
     old.ok("redeem", "A1", "massage", "facial", "--staff", "Eva", "--key", "k-visit", "--json")
-    assert old.rows("SELECT DISTINCT hash_layout FROM operation ORDER BY 1") == [(1,), (2,)]
+    assert {layout for (layout,) in old.rows("SELECT DISTINCT hash_layout FROM operation")} == layouts | {chain.LAYOUT}
     assert verify_copy(old.path, old.occasion()).findings == ()
 
 
@@ -110,11 +113,14 @@ def test_a_migration_whose_outcome_is_unlike_a_fresh_file_leaves_the_file_as_it_
     assert old.path.read_bytes() == before
 
 
-def test_a_step_that_fails_leaves_the_file_as_it_was(old: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    def half_a_step(connection: Any) -> None:
-        connection.execute("CREATE TABLE night (command TEXT)")
+def test_a_step_whose_outcome_is_another_leaves_the_file_as_it_was(old: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    last = migrations._STEPS[store.SCHEMA_VERSION - 1]
 
-    monkeypatch.setitem(migrations._STEPS, 2, half_a_step)
+    def one_table_too_many(connection: Any) -> None:
+        last(connection)
+        connection.execute("CREATE TABLE colour (item_id INTEGER)")
+
+    monkeypatch.setitem(migrations._STEPS, store.SCHEMA_VERSION - 1, one_table_too_many)
     before = old.path.read_bytes()
     failed = old.run("db", "migrate", "--json")
     assert (failed.exit_code, failed.json["error"]["code"]) == (6, "migration_failed")
@@ -136,18 +142,19 @@ def test_somebody_who_writes_between_the_backup_and_the_migration_is_not_lost(
         return made
 
     monkeypatch.setattr(migration, "backup_first", and_then_a_note)
+    before = version(old)
     failed = old.run("db", "migrate", "--json")
-    assert (failed.exit_code, failed.json["error"]["code"], version(old)) == (6, "database_busy", 2)
+    assert (failed.exit_code, failed.json["error"]["code"], version(old)) == (6, "database_busy", before)
 
 
-@pytest.mark.parametrize("found", [0, 1, 4, 999])
+@pytest.mark.parametrize("found", [0, 1, 5, 999])
 def test_a_file_that_is_newer_or_was_never_released_is_refused(shop: Shop, found: int) -> None:
     with shop.file() as connection:
         connection.execute(f"PRAGMA user_version = {found}")
     before = shop.path.read_bytes()
     for argv in (("status",), ("db", "migrate"), ("db", "backup")):
         failed = shop.run(*argv, "--json")
-        code = "database_newer" if found > 3 else "database_too_old"
+        code = "database_newer" if found > store.SCHEMA_VERSION else "database_too_old"
         assert (failed.exit_code, failed.json["error"]["code"]) == (6, code)
         assert shop.path.read_bytes() == before
 

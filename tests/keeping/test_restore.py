@@ -232,3 +232,16 @@ def test_wal_that_was_chosen_in_the_backup_is_not_chosen_in_the_restored_file(ro
     restored(rosa, chosen)
     assert rosa.rows("SELECT * FROM setting WHERE name = 'db.journal'") == []
     assert rosa.rows("PRAGMA journal_mode") == [("delete",)]
+
+
+@pytest.mark.parametrize("argv", [("backup",), ("restore", "BACKUP"), ("migrate",), ("journal", "wal")])
+def test_a_key_is_not_taken_where_nothing_is_recorded_that_could_answer_it(rosa: Shop, argv: tuple[str, ...]) -> None:
+    made = rosa.ok("db", "backup", "--json").json["file"]
+    typed = [made if word == "BACKUP" else word for word in argv]
+    told = rosa.run("db", *typed, "--key", "k1", "--json")
+    assert (told.exit_code, told.json["error"]["code"]) == (2, "unreadable")
+
+
+def test_an_empty_against_names_nothing(rosa: Shop) -> None:
+    told = rosa.run("db", "verify", "--against", "", "--json")
+    assert (told.exit_code, told.json["error"]["code"]) == (2, "unreadable")

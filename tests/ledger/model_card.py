@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from model_money import (
@@ -42,6 +42,12 @@ class Package:
     total: int | None = None
     days: int | None = None
     once: bool = False
+    first_use: bool = False
+    """Whether its days are counted from the first visit."""
+    claim: int | None = None
+    """Then: in how many days after the sale it has to begin."""
+    swap: bool = False
+    split: bool = False
 
     @property
     def units(self) -> int | None:
@@ -77,6 +83,14 @@ class Standing:
     expires: date | None
     number: str
     earned_through: date | None = None
+    starts: date = date.min
+    """Its first usable day."""
+    begun: bool = True
+    """Whether its days run: those of a card that starts with its first use don't before it."""
+    frozen_until: date | None = None
+    scope: str = "owner"
+    users: tuple[str, ...] = ()
+    """Who may use it, where the scope is `one` or `list`: members by name, clients by code."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +113,31 @@ class Entry:
     """The place of the entry that this one undoes."""
     commission: tuple[tuple[str, int], ...] = ()
     """Who earns what by it."""
+    overdue: bool = False
+    """Whether it is a visit that a hold became by itself."""
+    hold: int = 0
+    """The hold that it took."""
+    merged: bool = False
+    """Whether its owner became another client."""
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Sessions of a line that are set aside for a visit to come."""
+
+    id: int
+    item: str
+    quantity: int
+    units: int
+    at: datetime
+    on: date
+    release_on: date | None
+    """Holds nothing from that day on; None: completed once the visit is over."""
+    user: str | None = None
+    state: str = "open"
+
+    def holds(self, today: date) -> bool:
+        return self.state == "open" and (self.release_on is None or self.release_on > today)
 
 
 @dataclass
@@ -112,9 +151,17 @@ class Card:
     entries: list[Entry] = field(default_factory=list)
     source: int = 0
     """The card that it is a part of."""
+    added: list[Line] = field(default_factory=list)
+    """Lines that a swap or a split added since."""
+    of_membership: bool = False
+    holds: list[Hold] = field(default_factory=list)
 
     def copy(self) -> Card:
-        return replace(self, entries=list(self.entries))
+        return replace(self, entries=list(self.entries), added=list(self.added), holds=list(self.holds))
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return (*self.package.lines, *self.added)
 
     # What it holds: sums over its entries.
 
@@ -143,7 +190,11 @@ class Card:
         return sum(entry.owed for entry in self.entries)
 
     def line(self, item: str) -> Line | None:
-        return next((line for line in self.package.lines if line.item == item), None)
+        return next((line for line in self.lines if line.item == item and not self.is_empty(line)), None)
+
+    def kept_line(self, item: str) -> Line | None:
+        """Also one that is empty."""
+        return next((line for line in self.lines if line.item == item), None)
 
     def on_line(self, item: str, through: date | None = None) -> Change:
         changes = [
@@ -167,9 +218,17 @@ class Card:
         sums = self.on_line(line.item, through)
         return sums.cap - sums.used - sums.gone
 
-    def reach(self, line: Line, cost: int | None = None) -> int:
-        """The one rule of section 2."""
-        return min(self.sessions(line), self.units // (cost or line.cost) if self.counted else MUCH)
+    def held(self, line: Line, today: date) -> int:
+        return sum(hold.quantity for hold in self.holds if hold.item == line.item and hold.holds(today))
+
+    def held_units(self, today: date) -> int:
+        return sum(hold.units for hold in self.holds if hold.holds(today))
+
+    def reach(self, line: Line, today: date, cost: int | None = None) -> int:
+        """The one rule of section 2, where what is held counts as used."""
+        sessions = MUCH if line.cap is None else self.sessions(line) - self.held(line, today)
+        free = self.units - self.held_units(today)
+        return max(0, min(sessions, free // (cost or line.cost) if self.counted else MUCH))
 
     def units_on(self, day: date) -> int:
         return sum(entry.units for entry in self.entries if entry.on <= day)
@@ -187,7 +246,13 @@ class Card:
         return self.entries[-1].standing
 
     def past(self, today: date) -> bool:
-        return self.now.expires is not None and self.now.expires < today
+        """Whether its last day has passed. The one of a card that is frozen by hand moves on."""
+        frozen = self.now.state == "frozen"
+        return not frozen and self.now.expires is not None and self.now.expires < today
+
+    def frozen(self, today: date) -> bool:
+        until = self.now.frozen_until
+        return self.now.state == "frozen" or (until is not None and today < until)
 
     def due(self, today: date) -> bool:
         something_left = not self.counted or self.units > 0
@@ -203,7 +268,9 @@ class Card:
             return "used"
         if self.due(today):
             return "expired"
-        return "upcoming" if self.sold_on > today and state == "active" else state
+        if self.frozen(today):
+            return "frozen"
+        return "upcoming" if self.now.starts > today and state == "active" else state
 
     def undone(self, place: int) -> bool:
         return any(entry.reverses == place for entry in self.entries)
@@ -224,6 +291,7 @@ class Card:
             entry.kind == "redeem"
             or (entry.kind == "adjust" and (gifts or entry.units < 0))
             or (entry.kind == "transfer" and gifts and entry.units != 0)
+            or (entry.kind in ("swap", "split", "merge") and gifts)
             or (entry.kind == "expire" and place > reopened)
             for place, entry in standing
         )
@@ -234,9 +302,14 @@ class Card:
 
     def earned_by(self, day: date) -> int:
         """Unlimited: what of the value is earned through that day and not recorded yet."""
-        if self.counted or self.now.expires is None or self.now.state not in ("active", "suspended"):
+        if (
+            self.counted
+            or self.now.expires is None
+            or self.now.state not in ("active", "suspended")
+            or not self.now.begun
+        ):
             return 0
-        first = self.sold_on
+        first = self.now.starts
         if self.now.earned_through is not None:
             first = self.now.earned_through + timedelta(days=1)
         days = (self.now.expires - first).days + 1
@@ -246,7 +319,7 @@ class Card:
         return self.value * max(0, min(gone, days)) // days
 
     def settled(self, day: date) -> tuple[int, date | None]:
-        if self.counted or self.now.expires is None:
+        if self.counted or self.now.expires is None or not self.now.begun or self.now.state == "frozen":
             return 0, self.now.earned_through
         through = min(day, self.now.expires)
         return self.earned_by(day), max(through, self.now.earned_through or through)
@@ -267,15 +340,35 @@ class Card:
         lapsed counts on its day, swept or not."""
         if self.due(today) and self.past(day):
             return 0, 0
-        entries = [entry for entry in self.entries if entry.on <= day]
-        then = replace(self, entries=sorted(entries, key=lambda entry: entry.kind != "redeem"))
-        return (then.shown_value(day), then.shown_tip(day)) if entries else (0, 0)
+        places = [place for place, entry in enumerate(self.entries) if entry.on <= day]
+        if not places:
+            return 0, 0
+        moving = [place for place in places if self.entries[place].kind != "redeem" or self.begins(place)]
+        last = max(moving, default=places[-1])
+        entries = [self.entries[place] for place in places if place != last] + [self.entries[last]]
+        then = replace(self, entries=entries)
+        return then.shown_value(day), then.shown_tip(day)
+
+    def begins(self, place: int) -> bool:
+        """Whether the days of the card began with that visit."""
+        if self.entries[place].kind != "redeem":
+            return False
+        before, after = self.entries[place - 1].standing, self.entries[place].standing
+        return not before.begun and after.begun
 
     def shown_available(self, line: Line, today: date) -> int | None:
         if self.due(today) or self.now.state in ("lapsed", "void", "refunded"):
             return 0
-        reach = self.reach(line)
+        reach = self.reach(line, today)
         return None if reach >= MUCH else reach
+
+    def is_empty(self, line: Line) -> bool:
+        """It was added, and what it had has gone again."""
+        sums = self.on_line(line.item)
+        return line in self.added and sums.cap == 0
+
+    def shown_held(self, line: Line, today: date) -> int:
+        return 0 if self.due(today) else self.held(line, today)
 
     # What goes with the end of a card.
 
@@ -289,7 +382,7 @@ class Card:
                     gone=self.sessions(line), value=-self.on_line(line.item).value, tip=-self.on_line(line.item).tip
                 ),
             )
-            for line in self.package.lines
+            for line in self.lines
         )
 
     # What it is worth.
@@ -322,15 +415,28 @@ class Card:
             return half_up(net * pricing.commission)
         full = self.sold.full_net()
         if self.package.kind == "fixed":
-            lines = self.package.lines
-            prices = [self.list_prices[each.item] for each in lines]
-            share = by_list_price(full, prices, [each.cap or 0 for each in lines])[lines.index(line)]
-            return half_up(Fraction(share * quantity, line.cap or 1) * pricing.commission)
+            return half_up(self.share_of_full(full, line, quantity) * pricing.commission)
         return half_up(Fraction(full * units, self.package.units or 1) * pricing.commission) if self.counted else 0
+
+    def share_of_full(self, full: int, line: Line, quantity: int) -> Fraction:
+        """What so many sessions of a line of a `fixed` card have in the price of its definition; one that was added by
+        its list price, as if it had been sold with the others."""
+        sold = self.package.lines
+        prices = [self.list_prices[each.item] for each in sold]
+        counts = [each.cap or 0 for each in sold]
+        if line in self.added:
+            price = self.list_prices[line.item]
+            if price is None or any(each is None for each in prices) or not any(prices):
+                return Fraction(full * quantity, sum(counts))
+            return Fraction(
+                full * price * quantity, sum((each or 0) * count for each, count in zip(prices, counts, strict=True))
+            )
+        share = by_list_price(full, prices, counts)[sold.index(line)]
+        return Fraction(share * quantity, line.cap or 1)
 
     def booked(self, value: int) -> Booked:
         """What stands of the sale, less what earlier refunds gave back of it."""
-        entries = self._entries_of("issue", "transfer", "refund")
+        entries = self._entries_of("issue", "transfer", "swap", "refund")
         return Booked(
             sum(entry.value for entry in entries),
             sum(entry.tax for entry in entries),
@@ -344,7 +450,7 @@ class Card:
 
     def carried(self) -> Carried:
         """What it was sold with or was moved here, less what was moved away; used or not."""
-        entries = self._entries_of("issue", "transfer")
+        entries = self._entries_of("issue", "transfer", "swap")
         return Carried(
             sum(entry.value for entry in entries),
             sum(entry.tax for entry in entries),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from math import floor
 
 from model_card import Card, Change, Line, No, Standing
 from model_money import (
@@ -12,7 +13,6 @@ from model_money import (
     Sold,
     all_of_it,
     as_agreed,
-    by_list_price,
     less_list_price,
     what_is_unused,
 )
@@ -24,9 +24,18 @@ class Changing(Using):
 
     def _living(self, card_id: int) -> Card:
         card = self.card(card_id)
+        self._catch_up(card)
         if card.status(self.today) in ("void", "refunded", "expired"):
             raise No(card.status(self.today))
         return card
+
+    def _refuse_held(self, card: Card) -> None:
+        if any(hold.state == "open" for hold in card.holds):
+            raise No("held for a visit")
+
+    def _refuse_frozen(self, card: Card) -> None:
+        if card.frozen(self.today):
+            raise No("frozen")
 
     def adjust(self, card_id: int, units: int, item: str | None) -> int | None:
         def work() -> None:
@@ -69,13 +78,28 @@ class Changing(Using):
 
         return self._one("card extend", work)
 
-    def transfer(self, card_id: int, to: str) -> int | None:
+    def reassign(self, card_id: int, scope: str, users: tuple[str, ...]) -> int | None:
         def work() -> None:
             card = self._living(card_id)
+            if card.of_membership and scope != "owner":
+                raise No("its owner's alone")
+            meant = self._for_whom(card.now.owner, scope, users)
+            if (scope, set(meant)) != (card.now.scope, {self.person(user) for user in card.now.users}):
+                self._add(card, "reassign", standing=replace(card.now, scope=scope, users=meant))
+
+        return self._one("card reassign", work)
+
+    def transfer(self, card_id: int, to: str) -> int | None:
+        to = self.person(to)
+
+        def work() -> None:
+            card = self._living(card_id)
+            self._refuse_held(card)
             if card.now.owner == to:
                 raise No("owns it already")
             self._once(card.package, to, except_card=card.id)
-            self._add(card, "transfer", standing=replace(card.now, owner=to))
+            scope = "owner" if card.now.scope == "one" else card.now.scope
+            self._add(card, "transfer", standing=replace(card.now, owner=to, scope=scope))
 
         return self._one("card transfer", work)
 
@@ -84,9 +108,12 @@ class Changing(Using):
     ) -> int | None:
         """A new card of what leaves: its share of value and tip as a use would have it, and tax and what isn't paid
         by the same share. The charge stays where it is."""
+        to = self.person(to)
 
         def work() -> None:
             card = self._living(card_id)
+            self._refuse_held(card)
+            self._refuse_frozen(card)
             self._once(card.package, to, except_card=card.id)
             if expires is not None and expires < self.today:
                 raise No("a day that has passed")
@@ -101,6 +128,8 @@ class Changing(Using):
             pricing = card.sold.pricing.of_part(self._full_price_of(card, lines, leaving))
             sold = Sold(pricing, value, part.tax, 0, 0, tip)
             package = card.package.part(lines, leaving)
+            if card.now.begun:
+                package = replace(package, first_use=False)
             new = Card(len(self.cards) + 1, package, card.buyer, self.today, sold, card.list_prices, source=card.id)
             self.cards.append(new)
             self._add(
@@ -124,7 +153,14 @@ class Changing(Using):
                 cash=part.paid,
                 owed=part.owed,
                 lines=tuple((item, change.opposite()) for item, change in changes),
-                standing=Standing(card.now.state, to, expires or card.now.expires, ""),
+                standing=Standing(
+                    card.now.state,
+                    to,
+                    expires or card.now.expires,
+                    "",
+                    starts=self.today if not card.now.begun else max(card.now.starts, self.today),
+                    begun=card.now.begun,
+                ),
             )
 
         return self._one("card transfer", work)
@@ -134,30 +170,28 @@ class Changing(Using):
         full, package = card.sold.pricing.price, card.package
         if package.kind != "fixed":
             return full * leaving // (package.units or 1)
-        prices = [card.list_prices[line.item] for line in package.lines]
-        shares = by_list_price(full, prices, [line.cap or 0 for line in package.lines])
-        of = {line.item: (share, line.cap or 1) for line, share in zip(package.lines, shares, strict=True)}
-        return sum(of[line.item][0] * (line.cap or 0) // of[line.item][1] for line in lines)
+        sold = {line.item: line for line in card.lines}
+        return sum(floor(card.share_of_full(full, sold[line.item], line.cap or 0)) for line in lines)
 
     def _what_leaves(
         self, card: Card, units: int | None, sessions: dict[str, int]
     ) -> tuple[tuple[Line, ...], int, tuple[tuple[str, Change], ...]]:
         """The lines of the new card, its units, and what changes on the lines of this one."""
-        fixed, every = card.package.kind == "fixed", card.package.lines
+        fixed, every = card.package.kind == "fixed", [line for line in card.lines if not card.is_empty(line)]
         if units is not None and fixed and len(every) == 1:
             sessions = {every[0].item: units}
         elif units is not None:
-            if fixed or any(line.cap is not None for line in every):
+            if fixed or any(line.cap is not None for line in card.package.lines):
                 raise No("of which item?", exit_code=2)
-            if units > card.units:
+            if units > card.units - card.held_units(self.today):
                 raise No("too little left")
-            return every, units, ()
+            return tuple(line for line in every if line.cap is None), units, ()
         lines, changes = [], []
         for item, count in sessions.items():
             line = card.line(item)
             if line is None:
                 raise No("not covered")
-            if count > card.reach(line):
+            if count > card.reach(line, self.today):
                 raise No("too little left")
             lines.append(replace(line, cap=None if line.cap is None else count))
             _, value, tip = card.worth(line, count)
@@ -172,8 +206,8 @@ class Changing(Using):
 
     def numbered(self, card_id: int, number: str) -> None:
         """The number that the till made up for a new card."""
-        entries = self.card(card_id).entries
-        entries[0] = replace(entries[0], standing=replace(entries[0].standing, number=number))
+        card = self.card(card_id)
+        card.entries = [replace(entry, standing=replace(entry.standing, number=number)) for entry in card.entries]
 
     def suspend(self, card_id: int) -> int | None:
         return self._from_to(card_id, "suspend", "active", "suspended")
@@ -184,8 +218,8 @@ class Changing(Using):
     def _from_to(self, card_id: int, kind: str, before: str, after: str) -> int | None:
         def work() -> None:
             card = self._living(card_id)
-            if card.now.state != before:
-                raise No(f"is {card.now.state}")
+            if card.now.state != before or card.frozen(self.today):
+                raise No(f"is {card.status(self.today)}")
             self._add(card, kind, standing=replace(card.now, state=after))
 
         return self._one(f"card {kind}", work)
@@ -194,7 +228,7 @@ class Changing(Using):
         def work() -> None:
             card = self.card(card_id)
             self._free(number, except_card=card.id)
-            self._lapse(card)
+            self._catch_up(card)
             if card.now.number != number:
                 self._add(card, "edit", standing=replace(card.now, number=number))
 
@@ -203,6 +237,7 @@ class Changing(Using):
     def void(self, card_id: int) -> int | None:
         def work() -> None:
             card = self._living(card_id)
+            self._refuse_held(card)
             if card.touched(gifts=True):
                 raise No("something was redeemed or adjusted")
             sums = {
@@ -216,7 +251,7 @@ class Changing(Using):
                 **sums,
                 lines=card.all_gone(),
                 commission=tuple((staff, -amount) for staff, amount in card.entries[0].commission),
-                standing=replace(card.now, state="void"),
+                standing=replace(card.now, state="void", frozen_until=None),
             )
 
         return self._one("card void", work)
@@ -224,7 +259,7 @@ class Changing(Using):
     def pay(self, card_id: int, amount: int | None) -> int | None:
         def work() -> None:
             card = self.card(card_id)
-            self._lapse(card)
+            self._catch_up(card)
             paid = card.owed if amount is None else amount
             if not card.owed or paid > card.owed:
                 raise No("not so much is unpaid")
@@ -237,6 +272,8 @@ class Changing(Using):
     ) -> int | None:
         def work() -> None:
             card = self.card(card_id)
+            self._catch_up(card)
+            self._refuse_held(card)
             second = card.now.state == "refunded"
             if not second or amount is None:
                 self._living(card_id)
@@ -262,7 +299,7 @@ class Changing(Using):
                 cash=-parts.cash,
                 owed=-parts.owed,
                 lines=card.all_gone(),
-                standing=replace(card.now, state="refunded", earned_through=through),
+                standing=replace(card.now, state="refunded", earned_through=through, frozen_until=None),
             )
 
         return self._one("refund", work)
@@ -279,7 +316,7 @@ class Changing(Using):
         if policy == "unused":
             return what_is_unused(booked, charge)
         visits = []
-        for line in card.package.lines:
+        for line in card.lines:
             count = card.on_line(line.item).used
             price = card.list_prices[line.item]
             if count and price is None:
@@ -291,4 +328,4 @@ class Changing(Using):
         """An unlimited card is used by every day that is over, whoever came."""
         if card.counted or card.now.state == "refunded":
             return False
-        return card.sold_on < self.today
+        return card.now.begun and card.now.starts < self.today

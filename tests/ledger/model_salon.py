@@ -12,22 +12,46 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from model_card import Line, Package
+from model_members import Plan
 from model_money import Pricing, percent
+from model_selling import MARK
 
 from pkgcli.catalogue.definition import PackageWish, add_package
 from pkgcli.catalogue.items import ItemWish, add_item
 from pkgcli.catalogue.pricing import PricingWish, Rate
+from pkgcli.catalogue.using import UseWish
+from pkgcli.clients.members import add_member
 from pkgcli.clients.records import ClientWish, add_client
 from pkgcli.configuration import set_setting
 from pkgcli.founding import init
+from pkgcli.memberships.plans import PlanWish, add_plan
 from pkgcli.operations import Occasion, looking
 from pkgcli.rules.amounts import Amount
 from pkgcli.rules.days import GivenDay
 from pkgcli.rules.quantities import GivenLine
 from pkgcli.rules.validity import Validity, read_validity
 
-ITEMS: dict[str, int | None] = {"facial": 6000, "massage": 8000, "nails": None, "gift": 0}
-CLIENTS = ("ANN", "BEA")
+ITEMS: dict[str, int | None] = {
+    "facial": 6000,
+    "massage": 8000,
+    "nails": None,
+    "gift": 0,
+    "express": 3000,
+    "brow": 2000,
+    "deluxe": 9000,
+}
+GROUPS: dict[str, dict[str, bool]] = {
+    "facial": {"face": False, "long": False},
+    "massage": {"face": True},
+    "nails": {"long": True, "hand": False},
+    "express": {"face": False, "hand": True},
+    "brow": {"hand": False},
+    "deluxe": {"face": True, "long": False},
+}
+"""The swap groups of each item, and whether an upgrade is paid for there."""
+CLIENTS = ("ANN", "BEA", "CID")
+MEMBERS: dict[str, tuple[str, ...]] = {"ANN": ("Lea", "Rex"), "BEA": ("Tim",), "CID": (f"Lea{MARK}",)}
+PETS = frozenset({"Rex"})
 NUMBERS = tuple(f"GC-{n}" for n in range(1, 9))
 PRODUCTS = frozenset({"gift"})
 PACKAGES = (
@@ -91,6 +115,48 @@ PACKAGES = (
         total=9,
         days=8,
     ),
+    Package(
+        "LATER",
+        "fixed",
+        (Line("facial", cap=3), Line("massage", cap=1)),
+        Pricing(20001, percent("7"), tip=301),
+        days=5,
+        first_use=True,
+        claim=7,
+    ),
+    Package(
+        "ROUND", "unlimited", (Line("facial"), Line("nails")), Pricing(7000, charge=99), days=6, first_use=True, claim=5
+    ),
+    Package(
+        "SWAP",
+        "fixed",
+        (Line("massage", cap=2), Line("facial", cap=3)),
+        Pricing(30001, percent("19"), tip=1001, charge=99, base="full", commission=percent("10")),
+        days=9,
+        swap=True,
+        split=True,
+    ),
+    Package(
+        "ANY",
+        "custom",
+        (Line("facial", cap=3), Line("massage", cap=2), Line("express", cap=2)),
+        Pricing(20000, percent("19"), on_top=True, tip=500, commission=percent("5")),
+        total=6,
+        days=9,
+        swap=True,
+        split=True,
+    ),
+    Package(
+        "HOURS",
+        "units",
+        (Line("facial", 2, cap=4), Line("express", 1, cap=6), Line("massage", 3), Line("deluxe", 3, cap=2)),
+        Pricing(19999, percent("7"), tip=99, base="full", commission=percent("5")),
+        total=12,
+        days=9,
+        swap=True,
+        split=True,
+    ),
+    Package("TRADE", "unlimited", (Line("facial"), Line("nails")), Pricing(9999, percent("19")), days=8, swap=True),
     Package("ONCE", "fixed", (Line("facial", cap=2),), Pricing(1001, charge=99), days=5, once=True),
     Package(
         "FREE",
@@ -99,6 +165,20 @@ PACKAGES = (
         Pricing(0, percent("19"), charge=percent("10"), tip=301, commission=percent("10")),
         days=5,
     ),
+)
+MEMBER = Package(
+    "MEMBER",
+    "fixed",
+    (Line("facial", cap=2), Line("nails", cap=1)),
+    Pricing(10001, percent("19"), commission=percent("10")),
+    days=30,
+    swap=True,
+)
+FREELY = Package("FREELY", "unlimited", (Line("facial"), Line("massage")), Pricing(5000, percent("7")), days=30)
+WELCOME = Package("WELCOME", "fixed", (Line("massage", cap=1),), Pricing(3000), days=30)
+PLANS = (
+    Plan("CLUB", 14999, 2500, (MEMBER, FREELY), (WELCOME,), months=1, term=2, rollover=5, paid=True),
+    Plan("WEEKS", 4999, 0, (MEMBER,), (), weeks=1, term=1, rollover=3),
 )
 GRACE = 3
 MONDAY = datetime(2026, 3, 23, 11, 0, tzinfo=UTC)
@@ -154,11 +234,31 @@ def template() -> tuple[bytes, int]:
         init(occasion, name="Salon Rosa", currency="EUR", timezone="Europe/Berlin", environ={})
         for code, price in ITEMS.items():
             kind = "product" if code in PRODUCTS else "service"
-            add_item(occasion, ItemWish(code, kind=kind, list_price=some_money(price)))
+            groups = "; ".join(f"{name}:upgrade" if paid else name for name, paid in GROUPS.get(code, {}).items())
+            add_item(occasion, ItemWish(code, kind=kind, list_price=some_money(price), swap_group=groups or None))
         for code in CLIENTS:
             add_client(occasion, ClientWish(code.title(), code=code))
+            for name in MEMBERS[code]:
+                add_member(occasion, code, name.rstrip(MARK), "pet" if name in PETS else "person")
         for package in PACKAGES:
             add_package(occasion, wish_for(package))
+        for package in (MEMBER, FREELY, WELCOME):
+            add_package(occasion, wish_for(package))
+        for plan in PLANS:
+            add_plan(
+                occasion,
+                PlanWish(
+                    plan.code,
+                    read_validity(f"{plan.months}mo" if plan.months else f"{plan.weeks}w", "--period"),
+                    packages=[(each.code, 1) for each in plan.packages],
+                    on_enrolment=[(each.code, 1) for each in plan.on_enrolment],
+                    fee=money(plan.fee),
+                    joining_fee=money(plan.joining_fee) if plan.joining_fee else None,
+                    term=plan.term,
+                    rollover_days=plan.rollover,
+                    paid_by="cash" if plan.paid else None,
+                ),
+            )
         set_setting(occasion, "undo.grace_days", str(GRACE))
         with looking(occasion) as look:
             operations = look.connection.execute("SELECT max(id) FROM operation").fetchone()[0]
@@ -177,6 +277,12 @@ def wish_for(package: Package) -> PackageWish:
         pricing=pricing_wish(package.pricing),
         valid=Validity("never") if package.days is None else read_validity(f"{package.days}d", "--valid"),
         once_per_client=package.once,
+        using=UseWish(
+            starts="first-use" if package.first_use else None,
+            claim=None if package.claim is None else read_validity(f"{package.claim}d", "--claim"),
+            may_swap=package.swap,
+            may_split=package.split,
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from model_salon import BEGINNINGS, PACKAGES
-from model_till import STEPS, TillAgainstModel
+from model_till import SHARED, STEPS, TillAgainstModel
 
 LENGTH = 50
 Call = tuple[str, dict[str, Any]]
@@ -20,13 +20,18 @@ def tell(calls: Iterable[Call] | None, seed: int) -> tuple[list[Call], Exception
     till = TillAgainstModel()
     try:
         till.the_day_begins(
-            chance.choice(PACKAGES), chance.choice(PACKAGES), chance.random() < 0.5, chance.choice(BEGINNINGS)
+            chance.choice(PACKAGES),
+            chance.choice(PACKAGES),
+            chance.random() < 0.5,
+            chance.choice(BEGINNINGS),
+            chance.choice(SHARED),
         )
         for name, choices in by_chance(till, chance) if calls is None else calls:
             if STEPS[name][1](till):
                 told.append((name, choices))
                 getattr(till, name)(**choices)
                 till.the_file_says_what_the_model_says()
+                till.what_is_held_is_held_in_the_model()
                 till.the_sums_of_the_file_add_up()
         till.every_day_adds_up_as_in_the_model()
         till.verify_finds_nothing()

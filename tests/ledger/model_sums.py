@@ -18,6 +18,26 @@ UNION ALL SELECT 'no tax, charge or its tax is given back that was not taken', c
 UNION ALL SELECT 'of what moves nothing is lost or made', max(card_id) FROM entry WHERE kind = 'transfer'
  GROUP BY operation_id HAVING sum(units) <> 0 OR sum(value) <> 0 OR sum(tip) <> 0 OR sum(tax) <> 0 OR sum(cash) <> 0
      OR sum(owed) <> 0
+UNION ALL SELECT 'a swap brings its fee, and nothing else', card_id FROM entry
+ WHERE kind = 'swap' AND (units <> 0 OR value < 0 OR tax < 0 OR tip <> 0 OR cash + owed <> value + tax)
+UNION ALL SELECT 'a session that is split or merged keeps its value', card_id FROM entry
+ WHERE kind IN ('split', 'merge') AND (value <> 0 OR tip <> 0 OR tax <> 0 OR cash <> 0 OR owed <> 0 OR earned <> 0)
+UNION ALL SELECT 'what is neither used nor moved stays', card_id FROM entry
+ WHERE kind IN ('freeze', 'unfreeze', 'suspend', 'resume', 'reassign', 'edit', 'extend')
+   AND (units <> 0 OR value <> 0 OR tip <> 0 OR tax <> 0 OR cash <> 0 OR owed <> 0)
+UNION ALL SELECT 'an entry of a fixed card is what it changes on its lines', e.card_id FROM entry AS e
+  JOIN card AS c ON c.id = e.card_id AND c.kind = 'fixed' LEFT JOIN entry_line AS p ON p.entry_id = e.id
+ GROUP BY e.id HAVING e.units <> coalesce(sum(p.cap - p.quantity - p.gone), 0)
+     OR e.value <> coalesce(sum(p.value), 0) OR e.tip <> coalesce(sum(p.tip), 0)
+UNION ALL SELECT 'all that was sold is used, given back, lapsed, taken by hand, or still there', 0 FROM (
+    SELECT sum(iif(coalesce(r.kind, e.kind) IN ('issue', 'swap'), e.value, 0)) AS sold,
+           sum(iif(coalesce(r.kind, e.kind) IN ('redeem', 'expire', 'reopen', 'refund', 'void', 'adjust'), e.value, 0))
+             + sum(e.earned) AS gone FROM entry AS e LEFT JOIN entry AS r ON r.id = e.reverses)
+ WHERE sold + gone <> (SELECT sum(value_left) FROM card)
+UNION ALL SELECT 'no more is held than is there', h.card_id FROM hold AS h JOIN card AS c ON c.id = h.card_id
+ WHERE h.state = 'open' GROUP BY h.card_id HAVING sum(iif(h.release_on IS NULL, h.units, 0)) > c.units_left
+UNION ALL SELECT 'nothing is held on a card that has ended', h.card_id FROM hold AS h JOIN card AS c ON c.id = h.card_id
+ WHERE h.state = 'open' AND c.state IN ('lapsed', 'refunded', 'void')
 UNION ALL SELECT 'what moves is paid or owed', card_id FROM entry
  WHERE kind = 'transfer' AND cash + owed <> value + tip + tax
 UNION ALL SELECT 'of what is void nothing is left', e.card_id FROM entry AS e JOIN card AS c ON c.id = e.card_id

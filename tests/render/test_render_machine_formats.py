@@ -43,7 +43,7 @@ def test_a_card_has_the_fields_of_the_contract_in_their_order() -> None:
     assert list(card)[: len(CARD.split())] == CARD.split()
     assert card["client"] == {"id": 3, "code": "zoe", "name": "Zoë O'Brien"}
     assert list(card["package"]) == ["code", "name", "version"]
-    assert list(card["lines"][0]) == ["item", "name", "unit_cost", "cap", "used", "held", "available"]
+    assert list(card["lines"][0]) == ["item", "name", "unit_cost", "cap", "used", "held", "available", "becomes"]
     assert (card["price"], card["expires_on"]) == ("540.00", "2027-02-19")
 
 

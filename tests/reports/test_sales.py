@@ -120,5 +120,30 @@ def test_the_day_shows_the_money_by_its_way_of_paying(books: Shop) -> None:
     assert amounts(report(books, "day"), "cards", "owed") == [0, "99.00"]
 
 
+def test_the_day_shows_what_each_member_of_staff_sold_delivered_and_took(books: Shop) -> None:
+    sell(books, "full", "F1", "--paid", "50", "--staff", "Eva")
+    sell(books, "duo", "D1", "--staff", "Tom")
+    sell(books, "gym", "G1")
+    visit = books.ok("redeem", "F1", "massage", "--staff", "Tom", "--json").json["operation"]
+    books.ok("redeem", "F1", "massage", "--staff", "Eva")
+    books.ok("card", "pay", "F1", "--amount", "40", "--staff", "Tom")
+    books.ok("refund", "D1", "-r", "moved", "--staff", "Eva", "-y")
+    books.ok("undo", str(visit), "--staff", "Eva")
+
+    day = report(books, "day")
+
+    assert [tuple(each.values()) for each in day["by_staff"]] == [
+        ("Eva", 1, 1, "50.00", "50.00", "60.00", "-10.00"),
+        ("Tom", 1, 0, "0.00", "100.00", "0.00", "100.00"),
+        (None, 1, 0, "0.00", "31.00", "0.00", "31.00"),
+    ]
+    assert sum(each["cards"] for each in day["by_staff"]) == day["cards"]
+    assert sum(each["sessions"] for each in day["by_staff"]) == day["sessions"]
+    told = books.ok("report", "day").out.splitlines()
+    assert [line.split() for line in told if "Eva" in line] == [["Eva", "1", "1", "50.00", "50.00", "60.00", "-10.00"]]
+    on(books, "2026-10-02")
+    assert report(books, "day")["by_staff"] == []
+
+
 def test_a_day_to_come_has_no_till(books: Shop) -> None:
     assert books.run("report", "day", "--on", "tomorrow").exit_code == 2

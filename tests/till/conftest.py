@@ -54,7 +54,7 @@ def _stock(shop: Shop) -> None:
 
 @pytest.fixture
 def full(salon: Shop, shelf: Shelf) -> Shop:
-    """The salon three days later, with a card in each state that a command needs (`every_command.fill`)."""
+    """The salon two days later, with a card in each state that a command needs (`every_command.fill`)."""
     furnished(salon, shelf, "full", fill)
-    salon.later(days=3)
+    salon.later(days=2)
     return salon

@@ -32,7 +32,12 @@ LISTS = [
     ("client", "list"),
     ("client", "member", "list"),
     ("card", "list"),
+    ("hold", "list"),
+    ("membership", "list"),
+    ("membership", "due"),
     ("config", "list"),
+    ("staff", "list"),
+    ("notice", "list"),
     ("history",),
     ("find",),
     ("log",),
@@ -41,16 +46,20 @@ LISTS = [
 READS = [
     *LISTS,
     *(("balance",), ("status",), ("item", "show"), ("package", "show"), ("package", "diff"), ("client", "show")),
-    *(("card", "show"), ("config", "get"), ("db", "path"), ("db", "verify"), ("db", "check")),
+    *(("card", "show"), ("membership", "show"), ("config", "get"), ("db", "path"), ("db", "verify"), ("db", "check")),
     *(("report", "balances"), ("report", "usage"), ("report", "popularity"), ("report", "expiring")),
     *(("report", name) for name in ("day", "liability", "sales", "breakage", "commission")),
     ("export", "ledger"),
+    ("cron", "show"),
 ]
 
 FILES = [(noun, verb) for noun in ("item", "package", "client") for verb in ("export", "template")]
 
 # What is done to the file as a whole makes no operation.
 KEEPING = [("db", "backup"), ("db", "restore"), ("db", "migrate"), ("db", "journal")]
+
+# What is more than one operation takes no key: it can be repeated as it is.
+KEYLESS = [*KEEPING, ("nightly",), ("notice", "send")]
 
 # Where all is well they say nothing to a person; in CSV there is a row for each finding.
 VERIFYING = [("db", "verify"), ("db", "check")]
@@ -96,6 +105,8 @@ GIVEN: dict[tuple[str, ...], tuple[str, ...]] = {
     ("client", "list"): (),
     ("client", "show"): ("C1001",),
     ("client", "edit"): ("C1001", "--note", "likes tea"),
+    ("client", "merge"): ("C1002", "C1001", "-r", "the same"),
+    ("client", "anonymise"): ("C1002", "-r", "asked for it"),
     ("client", "import"): ("-",),
     ("client", "export"): (),
     ("client", "template"): (),
@@ -108,14 +119,44 @@ GIVEN: dict[tuple[str, ...], tuple[str, ...]] = {
     ("card", "adjust"): ("CARD", "--add", "1", "--item", "facial", "-r", "waited"),
     ("card", "extend"): ("CARD", "--days", "5", "-r", "was ill"),
     ("card", "transfer"): ("CARD", "--to", "C1002", "-r", "a present"),
+    ("card", "reassign"): ("CARD", "--scope", "household"),
     ("card", "renew"): ("CARD",),
+    ("card", "swap"): ("SWAPPED", "kelp", "--to", "scrub"),
+    ("card", "split"): ("SWAPPED", "kelp", "--into", "polish=2"),
+    ("card", "merge"): ("SWAPPED", "polish=2", "--into", "kelp"),
     ("card", "pay"): ("UNPAID",),
     ("card", "reopen"): ("OLD", "--until", "+9d", "-r", "as agreed"),
     ("card", "suspend"): ("CARD",),
     ("card", "resume"): ("SUSPENDED",),
+    ("card", "freeze"): ("CARD", "--until", "+30d", "-r", "broke a leg"),
+    ("card", "unfreeze"): ("FROZEN",),
     ("card", "void"): ("OTHER", "-r", "a slip"),
+    ("staff", "add"): ("Nora",),
+    ("staff", "list"): (),
+    ("staff", "edit"): ("Mia", "--name", "Mia Wolf"),
+    ("staff", "retire"): ("Mia",),
+    ("staff", "role"): ("till", "--right", "sell"),
+    ("hold", "add"): ("CARD", "facial", "--at", "+3d 15:00"),
+    ("hold", "list"): (),
+    ("hold", "release"): ("1",),
+    ("hold", "complete"): ("1",),
+    ("membership", "add"): ("silver", "--fee", "30", "--package", "spa"),
+    ("membership", "list"): (),
+    ("membership", "show"): ("gold",),
+    ("membership", "retire"): ("gold",),
+    ("membership", "restore"): ("retired",),
+    ("membership", "enrol"): ("gold", "--client", "C1001"),
+    ("membership", "cancel"): ("1",),
+    ("membership", "freeze"): ("1",),
+    ("membership", "unfreeze"): ("2",),
+    ("membership", "accrue"): (),
+    ("membership", "due"): (),
     ("log",): (),
     ("expire",): (),
+    ("nightly",): (),
+    ("notice", "list"): (),
+    ("notice", "send"): (),
+    ("cron", "show"): (),
     ("config", "list"): (),
     ("config", "get"): ("redeem.order",),
     ("config", "set"): ("redeem.order", "lifo"),
@@ -148,19 +189,34 @@ STDIN: dict[tuple[str, ...], str] = {
 
 
 def fill(salon: Shop) -> None:
-    """Anna has the cards CARD, used once, OTHER, UNPAID, SUSPENDED and OLD, which is due."""
+    """Anna has CARD, used once, OTHER, UNPAID, SUSPENDED, FROZEN, SWAPPED and OLD, which is due; Berta has HELD."""
     salon.ok("item", "add", "retired")
     salon.ok("item", "retire", "retired")
     for code, verb in (("inactive", "deactivate"), ("deleted", "delete")):
         salon.ok("package", "copy", "spa", code)
         salon.ok("package", verb, code)
     salon.ok("client", "member", "add", "C1001", "Tim")
+    salon.ok("staff", "add", "Mia")
     sell(salon, "spa", "C1001", "--number", "OLD", "--expires", "+1d")
-    for number in ("CARD", "OTHER", "SUSPENDED"):
+    for number in ("CARD", "OTHER", "SUSPENDED", "FROZEN"):
         sell(salon, "spa", "C1001", "--number", number)
     sell(salon, "spa", "C1001", "--number", "UNPAID", "--paid", "10")
+    salon.ok("membership", "add", "gold", "--fee", "50", "--package", "spa")
+    salon.ok("membership", "enrol", "gold", "--client", "C1002", "--on", "2026-02-04")
+    salon.ok("membership", "enrol", "gold", "--client", "C1002")
+    salon.ok("membership", "freeze", "2")
+    salon.ok("membership", "add", "retired", "--fee", "50", "--package", "spa")
+    salon.ok("membership", "retire", "retired")
     salon.ok("card", "suspend", "SUSPENDED")
+    salon.ok("card", "freeze", "FROZEN")
+    sell(salon, "spa", "C1002", "--number", "HELD")
+    salon.ok("hold", "add", "HELD", "facial", "--at", "+2d 12:00")
     salon.ok("redeem", "CARD", "massage")
+    salon.ok("nightly")
+    for item, price in (("kelp", "60"), ("scrub", "60"), ("polish", "30")):
+        salon.ok("item", "add", item, "--price", price, "--swap-group", "care")
+    lines = ("--line", "kelp=4", "--line", "polish=2", "--price", "240")
+    salon.ok("issue", "--bespoke", *lines, "--split", "--client", "C1001", "--number", "SWAPPED")
 
 
 def given(path: tuple[str, ...], salon: Shop) -> tuple[str, ...]:

@@ -8,7 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from every_command import FILES, GIVEN, JOURNAL, KEEPING, LISTS, READS, STDIN, TREE, VERIFYING, every, given, writes
+from every_command import (
+    FILES,
+    GIVEN,
+    JOURNAL,
+    KEYLESS,
+    LISTS,
+    READS,
+    STDIN,
+    TREE,
+    VERIFYING,
+    every,
+    given,
+    writes,
+)
 
 if TYPE_CHECKING:
     from tests.conftest import Shop
@@ -53,7 +66,7 @@ def test_every_command_takes_them_after_the_verb(full: Shop, path: tuple[str, ..
     db = () if path == ("init",) else ("--db", str(full.path))
     format = "table" if path == JOURNAL else "csv"
     options = ("--format", format, "--staff", "Eva", "-y", "--no-input", "-q", *(("-n",) if writes(path) else ()))
-    keyed = ("--key", "k1") if writes(path) else ()
+    keyed = ("--key", "k1") if writes(path) and path not in KEYLESS else ()
     limited = ("-L", "1") if path in LISTS else ()
     file = tmp_path / "answer.csv"
     full.environ["PKGCLI_DB"] = str(tmp_path / "nowhere.db")
@@ -79,7 +92,7 @@ def test_every_write_is_tried_out_without_writing(full: Shop, path: tuple[str, .
     assert not full.path.with_name("new.db").exists()
 
 
-@every(path for path in GIVEN if writes(path) and path not in [("init",), *KEEPING])
+@every(path for path in GIVEN if writes(path) and path not in [("init",), *KEYLESS])
 def test_every_write_records_who_did_it(full: Shop, path: tuple[str, ...]) -> None:
     full.ok(*given(path, full), "-y", "--staff", "Eva", stdin=STDIN.get(path, ""))
     (last,) = full.ok("log", "-L", "1", "--json").json

@@ -36,11 +36,18 @@ REDEEM = "operation covered due tip entries"
 REDEEMED = "entry item quantity units value covered due tip card"
 UNDO = "operation undone entries"
 EXPIRE = "operation as_of cards units value expired"
+NIGHTLY = "as_of parts cards units value expired head"
+NIGHT_PART = "part operation done warnings"
+NOTICE = "notice kind about_on due_on state client email phone card number membership subject text"
+SENDING = "sent failed unsure unaddressed messages"
 EXPIRED = "card number client units value expired_on"
+HOLD = "id operation card client item name quantity units at on for state"
 IMPORT = "operation file dry_run new changed unchanged rejected"
 REJECTED = "line column value message"
 LIABILITY = "opening issued reinstated adjusted redeemed expired refunded closing"
 BALANCES = "card number client package item used available units_left expires_on value_left"
+PLAN = "code name fee joining_fee period term rollover paid_by packages"
+ENROLMENT = "id plan client starts_on ends_on period status cards"
 ENTRY_KINDS = (
     "issue redeem undo expire reopen refund adjust extend transfer reassign pay suspend resume freeze unfreeze swap"
     " split merge edit void import"
@@ -145,6 +152,35 @@ def tell(salon: Shop) -> Iterator[tuple[str, str]]:
     yield answer("config_set", "config", "set", "redeem.order", "lifo")
     yield answer("find", "find", "zoe")
     yield answer("log", "log", "-L", "5")
+    yield answer("hold_add", "hold", "add", "GC-2", "massage", "--at", "2026-06-11 15:00", *eva)
+    yield answer("hold_list", "hold", "list", "--all")
+    yield answer("hold_release", "hold", "release", "1", "-r", "ill")
+    salon.ok("hold", "add", "C1003", "massage", "--at", "2026-06-10 17:00")
+    yield answer("hold_complete", "hold", "complete", "2", *eva)
+    salon.now = salon.day("2026-06-15")
+    plan = ("--name", "Gold", "--fee", "119", "--package", "vat", "--package", "duo2=2", "--rollover", "30d")
+    yield answer("membership_add", "membership", "add", "gold", *plan, "--joining-fee", "10", "--on-enrolment", "duo2")
+    yield answer("membership_enrol", "membership", "enrol", "gold", "--client", "C1001", "--on", "2026-05-20", *eva)
+    yield answer("membership_list", "membership", "list")
+    yield answer("membership_enrolled_list", "membership", "list", "--enrolled")
+    salon.now = salon.day("2026-06-20")
+    yield answer("membership_accrue", "membership", "accrue")
+    yield answer("membership_freeze", "membership", "freeze", "1", "--until", "2026-07-01")
+    yield answer("membership_show", "membership", "show", "1")
+    yield answer("membership_due_list", "membership", "due")
+    yield answer("membership_cancel", "membership", "cancel", "1")
+    waits = ("--line", "facial=2", "--price", "99", "--valid", "90d", "--starts", "first-use", "--claim", "6mo")
+    salon.ok("package", "add", "waits", *waits)
+    yield answer("issue_from_first_use", "issue", "waits", "--client", "C1001", "--number", "GC-20", *eva)
+    salon.ok("redeem", "GC-20", "facial")
+    yield answer("card_freeze", "card", "freeze", "GC-20", "--until", "2026-07-20", "-r", "away", *eva)
+    yield answer("card_unfreeze", "card", "unfreeze", "GC-20")
+    salon.now = salon.day("2026-07-25")
+    salon.ok("client", "edit", "C1001", "--email", "anna@example.com")
+    yield answer("nightly_dry_run", "nightly", "--dry-run")
+    yield answer("nightly", "nightly")
+    yield answer("notice_list", "notice", "list")
+    yield answer("notice_send_dry_run", "notice", "send", "--dry-run")
     yield refusal("error_refused", "redeem", "GC-2", "facial=9")
     yield refusal("error_not_found", "redeem", "GC-1", "facal")
     yield refusal("error_ambiguous", "redeem", "GC-2")
@@ -191,7 +227,10 @@ LISTS = (
     *("history", "history_of_a_client", "balance", "find", "log", "export_ledger"),
     *(f"report_{name}" for name in ("balances", "commission", "breakage", "usage", "popularity", "expiring")),
 )
-CARDS = ["issue", "issue_unlimited", "issue_bespoke", "card_adjust", "card_transfer", "card_extend", "card_show"]
+CARDS = [
+    *("issue", "issue_unlimited", "issue_bespoke", "issue_from_first_use", "card_adjust", "card_transfer"),
+    *("card_extend", "card_freeze", "card_unfreeze", "card_show"),
+]
 
 
 def test_a_card_has_the_names_of_the_contract_in_their_order(answers: dict[str, Any]) -> None:
@@ -229,11 +268,27 @@ def test_an_entry_has_the_names_of_the_contract_in_their_order(answers: dict[str
 
 
 def test_redeem_has_one_shape_always(answers: dict[str, Any]) -> None:
-    for name in ("redeem", "redeem_spill", "redeem_dry_run", "redeem_for_a_member"):
+    for name in ("redeem", "redeem_spill", "redeem_dry_run", "redeem_for_a_member", "hold_complete"):
         assert begins_with(answers[name], REDEEM)
         for entry in answers[name]["entries"]:
             assert begins_with(entry, REDEEMED)
             assert begins_with(entry["card"], CARD)
+
+
+def test_a_hold_has_the_names_of_the_contract_in_their_order(answers: dict[str, Any]) -> None:
+    for hold in (answers["hold_add"], answers["hold_release"], *answers["hold_list"]):
+        assert begins_with(hold, HOLD)
+        assert begins_with(hold["client"], CLIENT_OF_CARD)
+
+
+def test_a_membership_has_the_names_of_the_contract_in_their_order(answers: dict[str, Any]) -> None:
+    for plan in (answers["membership_add"], *answers["membership_list"]):
+        assert begins_with(plan, PLAN)
+        assert all(begins_with(package, "package quantity at") for package in plan["packages"])
+    for name in ("membership_enrol", "membership_show", "membership_freeze", "membership_cancel"):
+        assert begins_with(answers[name], ENROLMENT)
+        assert begins_with(answers[name]["client"], CLIENT_OF_CARD)
+        assert begins_with(answers[name]["period"], "number from to")
 
 
 def test_undo_expire_and_import_have_the_names_of_the_contract(answers: dict[str, Any]) -> None:
@@ -243,6 +298,16 @@ def test_undo_expire_and_import_have_the_names_of_the_contract(answers: dict[str
         assert all(begins_with(card, EXPIRED) for card in answers[name]["expired"])
     for name in ("package_import", "package_import_dry_run"):
         assert begins_with(answers[name], IMPORT)
+
+
+def test_the_night_and_its_notices_have_the_names_of_the_contract(answers: dict[str, Any]) -> None:
+    for name in ("nightly", "nightly_dry_run"):
+        assert begins_with(answers[name], NIGHTLY)
+        assert all(begins_with(part, NIGHT_PART) for part in answers[name]["parts"])
+        assert all(begins_with(card, EXPIRED) for card in answers[name]["expired"])
+    assert answers["notice_list"]
+    assert all(begins_with(notice, NOTICE) for notice in answers["notice_list"])
+    assert begins_with(answers["notice_send_dry_run"], SENDING)
 
 
 def test_units_and_value_of_an_entry_are_signed_alike(answers: dict[str, Any]) -> None:

@@ -170,6 +170,29 @@ def test_the_file_keeps_no_name_with_a_key(busy: Shop) -> None:
         assert name not in kept
 
 
+def test_the_file_keeps_no_name_with_the_key_of_a_visit_to_come_or_a_membership(busy: Shop) -> None:
+    busy.ok("client", "member", "add", "C1001", "Timothy")
+    busy.ok("package", "add", "glow", "--line", "facial=1", "--price", "40", "--membership-only")
+    busy.ok("membership", "add", "gold", "--name", "Gold", "--fee", "30", "--package", "glow")
+    number = sell(busy, "ten", "Anna Blum", "--scope", "household")
+    for key, argv in enumerate(
+        [
+            ("hold", "add", number, "facial", "--at", "tomorrow 15:00", "--for", "Timothy", "--note", "for Timothy"),
+            ("membership", "enrol", "gold", "--client", "Anna Blum"),
+            ("membership", "freeze", "1", "-r", "Anna is away"),
+            ("membership", "unfreeze", "1"),
+            ("membership", "cancel", "1"),
+        ]
+    ):
+        busy.ok(*argv, "--key", f"k{key}")
+    busy.later(days=1)
+    redeemed = busy.ok("redeem", number, "facial", "--key", "later", "--json").json
+    assert "for somebody else, stays open" in redeemed["warnings"][0]
+    kept = " ".join(row[0] for row in busy.rows("SELECT answer FROM request"))
+    for name in ("Timothy", "Anna", "Blum"):
+        assert name not in kept
+
+
 def test_a_note_and_a_card_are_as_they_were_answered(busy: Shop) -> None:
     first = busy.ok("redeem", "CARD", "facial", "--key", "k1", "--json").json
     busy.ok("redeem", "CARD", "facial")

@@ -162,6 +162,22 @@ def test_a_refused_card_of_a_client_is_named_with_its_reason(salon: Shop) -> Non
     assert f"card {number}: the card is suspended" in error["message"]
     assert f"card {other}" in error["message"]
     assert "2026-03-03" in error["message"]
+    assert error["hint"] == f"pkgcli card resume {number}"
+
+
+def test_of_many_old_cards_some_are_named_and_the_one_that_could_be_used_comes_first(salon: Shop) -> None:
+    for _ in range(7):
+        sell(salon, "spa", "Anna Blum", "--expires", "+1d")
+    salon.later(days=2)
+    error = refused(salon, "no_card_usable", "redeem", "Anna Blum", "facial")
+    assert error["message"].endswith("; and 2 more")
+    assert error["hint"] == "pkgcli balance C1001 --all"
+    number = sell(salon, "spa")
+    salon.ok("card", "freeze", number)
+    for command in (("redeem", "Anna Blum", "facial"), ("hold", "add", "Anna Blum", "facial", "--at", "+2d 10:00")):
+        error = refused(salon, "no_card_usable", *command)
+        assert f"none of 8 cards can be used: card {number}: the card is frozen; " in error["message"]
+        assert error["hint"] == f"pkgcli card unfreeze {number}"
 
 
 def test_a_retired_item_is_still_honoured_on_sold_cards(salon: Shop) -> None:
@@ -190,6 +206,18 @@ def test_on_a_terminal_the_same_within_a_minute_is_asked_about_first(salon: Shop
     salon.later(seconds=61)
     salon.ok("redeem", number, "facial", terminal=True)
     assert available(salon, number)["facial"] == 0
+
+
+def test_mother_and_son_who_come_together_are_not_taken_for_the_same_visit_twice(salon: Shop) -> None:
+    salon.ok("client", "member", "add", "Anna Blum", "Tim")
+    number = sell(salon, "spa", "Anna Blum", "--scope", "household")
+    salon.ok("redeem", "Anna Blum", "facial", terminal=True)
+    salon.ok("redeem", "Anna Blum", "facial", "--for", "Tim", terminal=True)
+    assert available(salon, number)["facial"] == 1
+    again = salon.run("redeem", "Anna Blum", "facial", "--for", "Tim", terminal=True, stdin="n\n")
+    assert (again.exit_code, "less than a minute ago" in again.err) == (1, True)
+    stranger = salon.run("redeem", "Anna Blum", "facial", "--for", "Tom", terminal=True)
+    assert (stranger.exit_code, "called that" in stranger.err) == (3, True)
 
 
 @pytest.mark.parametrize("answer", ["y\n", "yes\n", "Y\n"])

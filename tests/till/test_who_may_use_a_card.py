@@ -57,6 +57,8 @@ def test_a_refusal_names_the_user_and_whom_the_card_is_for(family: Shop) -> None
     error = refused(family, "not_open_to", "redeem", number, "facial", "--for", "Tim")
     assert "for Tim" in error["message"]
     assert error["scope"] == "owner"
+    family.ok(*error["hint"].partition("pkgcli ")[2].split())
+    redeem(family, number, "facial", "--for", "Tim")
 
 
 def test_the_history_says_for_whom(family: Shop) -> None:
@@ -76,7 +78,50 @@ def test_a_card_for_one_member_that_is_named_itself_needs_no_for(family: Shop) -
 def test_a_card_for_one_member_is_not_taken_when_the_owner_comes(family: Shop) -> None:
     sell(family, "spa", "Anna Blum", "--for", "Tim")
     error = refused(family, "not_open_to", "redeem", "Anna Blum", "facial")
-    assert "--for" in error["hint"]
+    assert error["hint"] == "add --for Tim"
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ((), "Anna Blum\n"),
+        (("--for", "Tim"), "Anna Blum for Tim\n"),
+        (("--scope", "list", "--for", "Tim", "--for", "Berta Kern"), "Anna Blum, shared with Tim, Berta Kern\n"),
+        (("--scope", "household"), "Anna Blum and household\n"),
+        (("--scope", "anyone"), "Anna Blum, open to anyone\n"),
+    ],
+)
+def test_the_till_reads_whom_a_card_is_for(family: Shop, options: tuple[str, ...], told: str) -> None:
+    assert told in family.ok("issue", "spa", "--client", "Anna Blum", *options).out
+    assert told.strip() + " · active" in family.ok("balance", "Anna Blum").out
+
+
+def test_a_friend_to_whom_the_card_goes_is_not_told_as_a_friend_of_their_own(family: Shop) -> None:
+    number = sell(family, "spa", "Anna Blum", "--scope", "list", "--for", "Berta Kern")
+    family.ok("card", "transfer", number, "--to", "Berta Kern", "-r", "a gift")
+    assert "Berta Kern · active" in family.ok("balance", number).out
+
+
+def test_a_friend_who_asks_for_the_owner_asks_for_nobody_else(family: Shop) -> None:
+    number = sell(family, "spa", "Anna Blum", "--scope", "list", "--for", "Berta Kern")
+    held = family.ok("hold", "add", "Berta Kern", "facial", "--at", "today 15:00", "--for", "Anna Blum", "--json").json
+    assert held["for"] is None
+    redeem(family, "Anna Blum", "facial")
+    assert family.ok("hold", "list", "--json").json == []
+    redeem(family, "Berta Kern", "facial", "--for", "Anna Blum")
+    assert [entry["for"] for entry in entries(family, number)] == [None, None, None]
+
+
+def test_a_receipt_on_paper_says_who_came(family: Shop) -> None:
+    sold = family.ok("issue", "spa", "--client", "Anna Blum", "--scope", "household", "--receipt").out
+    assert "Anna Blum and household\n" in sold
+    assert "Anna Blum for Rex\n" in family.ok("redeem", "Anna Blum", "facial", "--for", "Rex", "--receipt").out
+
+
+def test_the_till_reads_who_came(family: Shop) -> None:
+    sell(family, "spa", "Anna Blum", "--scope", "household")
+    assert "Anna Blum for Rex\n" in family.ok("redeem", "Anna Blum", "facial", "--for", "Rex").out
+    assert "Anna Blum\n" in family.ok("redeem", "Anna Blum", "facial").out
 
 
 def test_a_card_shows_who_may_use_it(family: Shop) -> None:
@@ -110,7 +155,7 @@ def test_a_member_stays_as_long_as_a_card_is_for_them_alone(family: Shop) -> Non
     number = sell(family, "spa", "Anna Blum", "--for", "Tim")
     error = refused(family, "member_has_cards", "client", "member", "remove", "C1001", "Tim")
     assert error["cards"] == [number]
-    assert f"pkgcli card transfer {number}" in error["hint"]
+    assert f"pkgcli card reassign {number}" in error["hint"]
 
 
 def test_a_member_who_comes_back_is_let_in_again(family: Shop) -> None:

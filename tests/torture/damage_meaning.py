@@ -79,5 +79,5 @@ def _answer(connection: sqlite3.Connection, question: str) -> Any:
     connection.text_factory = lambda text: text.decode("utf-8", "replace")
     try:
         return connection.execute(question).fetchall()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # SQLite quotes what is no text
         return str(error)

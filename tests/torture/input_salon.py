@@ -30,7 +30,7 @@ _SHELF: Shelf = {}
 def stocked(shop: Shop) -> Shop:
     """Items, a package of each kind and two clients, as at the till's tests, with a card in each state."""
     furnished(shop, _SHELF, "stocked", _stock)
-    shop.later(days=3)
+    shop.later(days=2)
     return shop
 
 

@@ -133,7 +133,7 @@ OPERATIONS = (
     one(
         "an undo or a change is recorded in closed books",
         "ledger/append.py",
-        'if change.kind != "expire":',
+        'if change.kind != "expire" and not change.keeps_its_day:',
         'if change.kind == "redeem":',
         "torture/test_mutants.py::test_after_the_clock_went_back_nothing_is_recorded_in_closed_books",
     ),
@@ -298,28 +298,33 @@ LEDGER = (
         "the card is read before the lock",
         (
             (
-                "ledger/redeem.py",
+                "ledger/redeem/service.py",
                 '    return record(\n        occasion,\n        "redeem",\n'
                 "        lambda operation: _redeem(operation, request),",
-                "    from pkgcli.operations import looking\n\n    with looking(occasion) as look:\n"
-                "        seen = card_or_client(look.connection, request.who)\n"
+                "    from pkgcli.lookup import card_or_client\n    from pkgcli.operations import looking\n\n"
+                "    with looking(occasion) as look:\n"
+                "        seen = card_or_client(look.connection, request.who, look.today)\n"
                 '    return record(\n        occasion,\n        "redeem",\n'
                 "        lambda operation: _redeem(operation, request, seen),",
             ),
             (
-                "ledger/redeem.py",
+                "ledger/redeem/service.py",
                 "def _redeem(operation: Operation, request: RedeemRequest) -> Redemption:\n"
-                "    counter = _at_the_counter(operation, request)",
+                "    counter = at_the_counter(operation, request)",
                 "def _redeem(operation: Operation, request: RedeemRequest, seen: object) -> Redemption:\n"
-                "    counter = _at_the_counter(operation, request, seen)",
+                "    counter = at_the_counter(operation, request, seen)",
             ),
             (
-                "ledger/redeem.py",
-                "def _at_the_counter(operation: Operation, request: RedeemRequest) -> _Counter:",
-                "def _at_the_counter(operation: Operation, request: RedeemRequest, who) -> _Counter:",
+                "ledger/redeem/counter.py",
+                "def at_the_counter(operation: Operation, request: RedeemRequest) -> Counter:",
+                "def at_the_counter(operation: Operation, request: RedeemRequest, who) -> Counter:",
             ),
-            ("ledger/redeem.py", "    who = card_or_client(connection, request.who)\n", ""),
-            ("ledger/redeem.py", "    card = card_with_id(operation.connection, card.id)\n    if", "    if"),
+            ("ledger/redeem/counter.py", "    who = card_or_client(connection, request.who, operation.today)\n", ""),
+            (
+                "ledger/redeem/choosing.py",
+                "    card = _settled(counter, card_with_id(operation.connection, card.id, operation.today))\n",
+                "    card = _settled(counter, card)\n",
+            ),
         ),
         (CROWD,),
     ),
@@ -340,8 +345,8 @@ LEDGER = (
     one(
         "a package is sold to a client twice",
         "ledger/once_per_client.py",
-        "    if row is not None:\n",
-        "    if row is not None and client_id < 0:\n",
+        '    if row is not None:\n        raise Refused("once_per_client", ONCE, f"',
+        '    if row is not None and client_id < 0:\n        raise Refused("once_per_client", ONCE, f"',
         "till/test_once_per_client.py::test_the_second_sale_is_refused_with_exactly_this_sentence",
     ),
     one(
@@ -354,9 +359,37 @@ LEDGER = (
     one(
         "an undo brings back a visit of units that were given away since",
         "ledger/undo/refusals.py",
-        "WHEN 'redeem' THEN e.kind IN ('transfer', 'swap', 'split', 'merge')",
+        "WHEN 'redeem' THEN e.kind = 'transfer'",
         "WHEN 'redeem' THEN 0",
         "till/test_undoing.py::test_a_redemption_is_not_undone_after_the_card_was_transferred",
+    ),
+    one(
+        "a freeze ends on the day on which that is recorded",
+        "ledger/thaw.py",
+        "'unfreeze', frozen_until,",
+        "'unfreeze', :today,",
+        "till/test_freezing.py::test_the_end_of_a_freeze_is_dated_on_its_day_whenever_it_is_recorded",
+    ),
+    one(
+        "a frozen day is lost",
+        "ledger/freezing.py",
+        "last = _moved(card, until - today, asked)",
+        "last = _moved(card, until - today - _DAY, asked)",
+        "till/test_freezing.py::test_a_card_frozen_until_a_day_has_its_new_last_day_at_once_and_is_free_again_by_itself",
+    ),
+    one(
+        "a frozen day earns",
+        "ledger/freezing.py",
+        'after["earned_through"] = max(through or "", (until - _DAY).isoformat())',
+        'after["earned_through"] = through',
+        "till/test_freezing.py::test_an_unlimited_card_earns_nothing_while_it_is_frozen",
+    ),
+    one(
+        "a card that waits for its first visit earns",
+        "ledger/lapse.py",
+        "units_left IS NULL AND (starts = 'sale' OR last_used_on IS NOT NULL)",
+        "units_left IS NULL",
+        "till/test_first_use.py::test_an_unlimited_card_that_waits_has_earned_nothing_and_lapses_as_breakage",
     ),
     one(
         "another write finds a due card alive",
@@ -367,12 +400,44 @@ LEDGER = (
     ),
 )
 
+NIGHT = (
+    one(
+        "what the mail server may have is sent again",
+        "notices/server.py",
+        "raise Unsure(said(error)) from error",
+        "raise Failed(said(error)) from error",
+        "notices/test_sending.py::test_what_broke_off_after_the_text_may_have_arrived_and_is_never_sent_again",
+    ),
+    one(
+        "a client gets two messages on one day",
+        "notices/sending.py",
+        "AND made_on = :today AND state <> 'failed')",
+        "AND made_on = :today AND state <> 'sent')",
+        "notices/test_sending.py::test_a_second_message_waits_for_the_next_day",
+    ),
+    one(
+        "a notice that is no longer true stays",
+        "notices/outbox.py",
+        "if tuple(about) not in still:",
+        "if not about:",
+        "notices/test_outbox.py::test_a_day_that_moves_drops_the_notice_and_arms_it_again_for_the_new_day",
+    ),
+    one(
+        "the night lapses before it accrues",
+        "nightly.py",
+        '    ("accrue", "nightly accrue", _accrue),\n    ("expire", "expire", _lapse),\n',
+        '    ("expire", "expire", _lapse),\n    ("accrue", "nightly accrue", _accrue),\n',
+        "till/test_nightly.py::test_a_night_does_all_of_it_in_one_run",
+    ),
+)
+
 AREAS = {
     "the store": STORE,
     "operations, keys and hashes": OPERATIONS,
     "schema.sql": SCHEMA,
     "the rules": RULES,
     "the ledger": LEDGER,
+    "the night and its notices": NIGHT,
 }
 MUTANTS = {
     f"{area}, slice {nth}": mutant for area, mutants in AREAS.items() for nth, mutant in enumerate(mutants, start=1)

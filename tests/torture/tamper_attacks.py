@@ -23,7 +23,7 @@ class Attack(NamedTuple):
 
     do: str | Do
     blocked: str = ""
-    """The word of the trigger that refuses it."""
+    """The word of the trigger that refuses it; where two do, SQLite says which comes first."""
     reported: str = ""
     """The check of `db verify` that speaks."""
     with_backup: str = ""
@@ -208,7 +208,9 @@ ATTACKS: dict[str, Attack] = {
         blocked="entry_sum",
     ),
     "a line of an entry changed": Attack("UPDATE entry_line SET quantity = 0", blocked="entry_kept"),
-    "a line of an entry added": Attack("INSERT INTO entry_line VALUES (1, 2, 1, 0, 0, 0, 0)", blocked="entry_kept"),
+    "a line of an entry added": Attack(
+        "INSERT INTO entry_line VALUES (1, 2, 1, 0, 0, 0, 0)", blocked="(entry_kept|cap_passed)"
+    ),
     "a commission raised": Attack("UPDATE commission SET amount = 100 * amount", blocked="entry_kept"),
     "an operation changed": Attack("UPDATE operation SET staff_id = NULL", blocked="operation_kept"),
     "an operation replaced": Attack(
@@ -338,7 +340,7 @@ ATTACKS: dict[str, Attack] = {
     ),
     # The file as a whole.
     "marked as of another program": Attack("PRAGMA application_id = 0", refused="database_foreign"),
-    "marked as newer": Attack("PRAGMA user_version = 4", refused="database_newer"),
+    "marked as newer": Attack("PRAGMA user_version = 5", refused="database_newer"),
     "marked as older": Attack("PRAGMA user_version = 1", refused="database_too_old"),
     "put into WAL": Attack("PRAGMA journal_mode = WAL", reported="journal"),
     # The past. Only what is kept outside the file can tell.

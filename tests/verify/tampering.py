@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def every_kind(salon: Shop) -> None:
-    """Cards USED, POOL, YOGA, PAID, GIVEN, ENDED, BACK, VOID and UNDONE, with all that can happen to a card."""
+    """Cards USED, POOL, YOGA, PAID, ENDED, BACK, VOID, UNDONE, TRADE, ICED and LATE: all that can happen to a card."""
     for item, price in (("facial", "60"), ("massage", "80"), ("yoga", "15")):
         salon.ok("item", "add", item, "--price", price)
     salon.ok("client", "add", "Anna Blum", "--code", "C1")
@@ -62,7 +62,35 @@ def every_kind(salon: Shop) -> None:
     salon.ok("expire")
     salon.ok("card", "reopen", "POOL", "--until", "+20d", "-r", "as agreed")
     salon.ok("redeem", "POOL", "massage")
+    exchanges(salon)
+    _stop_and_start(salon, pool)
     salon.later(hours=1)
+
+
+def exchanges(salon: Shop) -> None:
+    """Of TRADE a massage became stones, and another one two short ones and a massage again."""
+    salon.ok("item", "edit", "massage", "--swap-group", "body")
+    salon.ok("item", "add", "stones", "--price", "100", "--swap-group", "body:upgrade")
+    salon.ok("item", "add", "short", "--price", "40")
+    salon.ok("package", "add", "trade", "--line", "massage=3", "--price", "238", "--tax", "19", "--split")
+    salon.ok("issue", "trade", "--client", "C1", "--number", "TRADE")
+    salon.ok("card", "swap", "TRADE", "massage", "--to", "stones")
+    salon.ok("card", "split", "TRADE", "massage", "--into", "short=2")
+    salon.ok("card", "merge", "TRADE", "short=2", "--into", "massage")
+
+
+def _stop_and_start(salon: Shop, pool: tuple[str, ...]) -> None:
+    """ICED is frozen until a day and by hand, LATE begins with its first visit, which is the last thing of all."""
+    salon.ok("package", "add", "late", *pool, "--valid", "3mo", "--starts", "first-use", "--claim", "6mo")
+    salon.ok("issue", "gym", "--client", "C1", "--number", "ICED")
+    salon.ok("issue", "late", "--client", "C1", "--number", "LATE")
+    salon.ok("card", "freeze", "ICED", "--until", "+5d")
+    salon.later(days=2)
+    salon.ok("card", "unfreeze", "ICED")
+    salon.ok("card", "freeze", "ICED")
+    salon.later(days=1)
+    salon.ok("card", "unfreeze", "ICED")
+    salon.ok("redeem", "LATE", "massage")
 
 
 def last_operation(salon: Shop) -> int:

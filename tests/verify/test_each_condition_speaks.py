@@ -51,14 +51,22 @@ def on_line_and_entry(number: str, kind: str, column: str, total: str) -> tuple[
     return f"UPDATE entry_line SET {column} = {column} + 1 WHERE {moved}", on_line(number, f"{total} = {total} + 1")
 
 
-def held(number: str, of_line: str, quantity: int = 1, units: int = 1, end: str = "'open', 1, NULL") -> str:
+def held(
+    number: str,
+    of_line: str,
+    quantity: int = 1,
+    units: int = 1,
+    end: str = "'open', 1, NULL",
+    days: str = "'2026-04-07', '2026-04-08'",
+) -> str:
     return (
-        "INSERT INTO hold (card_id, line_id, quantity, units, starts_at, visit_on, state, made_by, ended_by)"
-        f" SELECT {card(number)}, {of_line}, {quantity}, {units}, '2026-04-07T08:00:00.000000Z', '2026-04-07', {end}"
+        "INSERT INTO hold (card_id, line_id, quantity, units, starts_at, visit_on, release_on, state, made_by,"
+        f" ended_by) SELECT {card(number)}, {of_line}, {quantity}, {units}, '2026-04-07T08:00:00.000000Z', {days},"
+        f" {end}"
     )
 
 
-_PART = "(SELECT max(id) FROM card)"
+_PART = "(SELECT card_id FROM entry WHERE kind = 'transfer' AND seq = 1)"
 _OF_PART = f"card_id = {_PART} AND kind = 'transfer'"
 _LAST_ENTRY = "(SELECT max(id) FROM entry)"
 _LAST_OPERATION = "(SELECT max(id) FROM operation)"
@@ -283,6 +291,47 @@ ENDS = (
     ),
 )
 
+_FIRST_FREEZE = f"(SELECT min(id) FROM entry WHERE card_id = {card('ICED')} AND kind = 'freeze')"
+_FIRST_END = f"(SELECT min(id) FROM entry WHERE card_id = {card('ICED')} AND kind = 'unfreeze')"
+
+FREEZING = (
+    broken(
+        "freezes a card that is active, until 2026-04-10, and leaves it suspended",
+        "over",
+        f"UPDATE entry SET state = 'suspended' WHERE id = {_FIRST_FREEZE}",
+    ),
+    broken(
+        "unfreezes a card that is frozen, until then, and leaves it suspended",
+        "over",
+        *standing("ICED", "state = 'suspended'"),
+    ),
+    broken(
+        "the last day is 2026-05-09, and has to be 2026-05-10",
+        "moved",
+        f"UPDATE entry SET expires_on = '2026-05-09' WHERE id = {_FIRST_FREEZE}",
+    ),
+    broken(
+        "the last day is 2026-05-09, and has to be 2026-05-08", "moved", *standing("ICED", "expires_on = '2026-05-09'")
+    ),
+    broken(
+        "leaves what is earned settled through 2026-04-01",
+        "earned",
+        f"UPDATE entry SET earned_through = '2026-04-01' WHERE id = {_FIRST_END}",
+    ),
+    broken(
+        "the claim day is 2026-10-06, and has to be 2026-10-05",
+        "begun",
+        on_entry("LATE", "issue", "expires_on = '2026-10-06'"),
+    ),
+    broken("redeem doesn't begin the card", "begun moved", on_entry("LATE", "redeem", "detail = NULL")),
+    broken(
+        "the first day is 2026-04-07, and has to be 2026-04-08", "begun", *standing("LATE", "starts_on = '2026-04-07'")
+    ),
+    broken(
+        "the last day is 2026-07-09, and has to be 2026-07-08", "begun", *standing("LATE", "expires_on = '2026-07-09'")
+    ),
+)
+
 LINES = (
     *(
         broken(
@@ -333,6 +382,20 @@ LINES = (
     ),
 )
 
+EXCHANGES = (
+    broken("line 18 was added as no entry of its card says", "line", on_line("TRADE", "name = 'x'", 2)),
+    broken(
+        "swap moves other caps than it says",
+        "line",
+        on_entry("TRADE", "swap", "detail = json_set(detail, '$.of[0][1]', 2, '$.into[0][1]', 2)"),
+    ),
+    broken(
+        "what it adds in units is 1, and has to be 2",
+        "pool line",
+        on_entry("TRADE", "split", "detail = json_set(detail, '$.into[0][1]', 3)"),
+    ),
+)
+
 HOLDS = (
     broken("the card of its line is 2, and has to be 8", "hold", held("PAID", line("POOL"))),
     broken("hold 1: 4 are held of an item of which 3 are left", "hold", held("PAID", line("PAID"), 4, 4)),
@@ -343,6 +406,33 @@ HOLDS = (
         "hold",
         held("PAID", line("PAID"), end="'completed', 5, 4"),
     ),
+    broken(
+        "hold 1 is completed, and the visit that it was for is no entry of that operation",
+        "hold",
+        held("PAID", line("PAID"), end="'completed', 4, 5"),
+    ),
+    broken("the units of hold 1 is 2, and has to be 1", "hold", held("PAID", line("PAID"), 1, 2)),
+    broken(
+        "hold 1 is for 2026-04-09, and its visit begins at 2026-04-07T08:00:00.000000Z",
+        "hold",
+        held("PAID", line("PAID"), days="'2026-04-09', '2026-04-10'"),
+    ),
+    broken(
+        "hold 1 is for 2026-04-07, and holds nothing from 2026-04-07 on",
+        "hold",
+        held("PAID", line("PAID"), days="'2026-04-07', '2026-04-07'"),
+    ),
+    broken(
+        "was held for by hold 7, which is of another card, item or day",
+        "hold",
+        on_entry("POOL", "redeem", """detail = '{"hold": 7}'"""),
+    ),
+    broken(
+        "hold 1 is still open, and the visit that it was for was",
+        "hold",
+        held("PAID", line("PAID")),
+        on_entry("POOL", "redeem", """detail = '{"hold": 1}'"""),
+    ),
 )
 
 _BACK = (
@@ -350,6 +440,21 @@ _BACK = (
     *(("charge", 0, ""), ("charge_tax", 0, ""), ("cash", 0, " running"), ("owed", 0, " running")),
 )
 _UNDO = last("BACK", "undo")
+
+PEOPLE = (
+    broken(
+        "what the card is open to is household, and has to be owner",
+        "user",
+        on_entry("USED", "transfer", """detail = '{"scope": ["one", "owner"]}'"""),
+        on_card("USED", "scope = 'household'"),
+    ),
+    broken("is for one member, and 0 are named, 0 of them members", "user", on_card("PAID", "scope = 'one'")),
+    broken(
+        "belongs to client id 2, who was merged into client id 1",
+        "user",
+        "UPDATE client SET merged_into_id = 1 WHERE id = 2",
+    ),
+)
 
 UNDOS = (
     broken("takes back entry 17", "undo commission", f"UPDATE entry SET reverses = id + 1 WHERE id = {_UNDO}"),
@@ -424,7 +529,109 @@ OPERATIONS = (
     broken("the answer kept for key sale-1 is broken", "request", "UPDATE request SET answer = '{'"),
 )
 
-BROKEN = (*SEQUENCE, *RUNNING, *STANDING, *AMOUNTS, *ENDS, *LINES, *HOLDS, *UNDOS, *OPERATIONS)
+
+def member(
+    number: str, *, fee: str = "price", starts_on: str = "2026-03-02", version: str = "package_version_id"
+) -> tuple[str, ...]:
+    """An enrolment whose first period accrued that card, as if it had."""
+    of_card = f"FROM card WHERE number = '{number}'"
+    return (
+        "INSERT INTO membership_plan (id, code, code_key, name, fee, period)"
+        " VALUES (1, 'gold', 'gold', 'Gold', 0, '1mo')",
+        "INSERT INTO membership (id, plan_id, client_id, starts_on, fee, period, operation_id)"
+        f" SELECT 1, 1, buyer_id, '{starts_on}', {fee}, '1mo', 1 {of_card}",
+        "INSERT INTO membership_package (membership_id, package_id, at, quantity, package_version_id)"
+        f" SELECT 1, package_id, 'period', 1, {version} {of_card}",
+        accrued(number),
+    )
+
+
+def accrued(number: str, *, period: int = 1, nth: int = 1, package: str = "package_id") -> str:
+    return (
+        "INSERT INTO membership_accrual (membership_id, period, package_id, nth, card_id)"
+        f" SELECT 1, {period}, {package}, {nth}, id FROM card WHERE number = '{number}'"
+    )
+
+
+def frozen(since: str, until: str) -> str:
+    return f"INSERT INTO membership_freeze VALUES (1, '{since}', {until}, {since[-1]})"
+
+
+_ENROLLED = member("ENDED")[:-1]
+
+MEMBERSHIPS = (
+    broken("membership 1 accrues no package 2 with period 0", "membership", *_ENROLLED, accrued("ENDED", period=0)),
+    broken(
+        "the package that accrued is 2, and has to be 1",
+        "membership",
+        *_ENROLLED,
+        "INSERT INTO membership_package (membership_id, package_id, at, quantity, package_version_id)"
+        " VALUES (1, 1, 'period', 1, 1)",
+        accrued("ENDED", package="1"),
+    ),
+    broken("the version that accrued is 2, and has to be 1", "membership", *member("ENDED", version="1")),
+    broken("is number 2 of 1 that a period accrues", "membership", *_ENROLLED, accrued("ENDED", nth=2)),
+    broken(
+        "accrued, and began with transfer",
+        "membership",
+        *member("ENDED"),
+        f"UPDATE membership_accrual SET card_id = {_PART}",
+        f"UPDATE membership SET fee = (SELECT price FROM card WHERE id = {_PART}),"
+        f" starts_on = (SELECT issued_on FROM card WHERE id = {_PART})",
+    ),
+    broken(
+        "the day on which the first period accrued is 2026-03-02, and has to be 2026-03-01",
+        "membership",
+        *member("ENDED", starts_on="2026-03-01"),
+    ),
+    broken(
+        "the day on which its period accrued is 2026-03-02, and has to be 2026-03-01",
+        "membership sequence",
+        *member("POOL", fee="2 * price"),
+        "UPDATE membership_package SET quantity = 2",
+        accrued("ENDED", nth=2),
+        on_card("ENDED", "issued_on = '2026-03-01'"),
+    ),
+    broken(
+        "period 2 begins on 2026-03-02, and one before it on 2026-03-02",
+        "membership",
+        *member("ENDED"),
+        accrued("POOL", period=2),
+    ),
+    broken("accrued with tip 2500 and charge 750", "membership", *member("VOID")),
+    broken("period 1 was sold for 42000, and its fee is 41999", "membership", *member("ENDED", fee="price - 1")),
+    broken("period 1 was sold for 42000, and its fee is 42001", "membership", *member("ENDED", fee="price + 1")),
+    broken(
+        "membership 1 was frozen until no day, and frozen again on 2026-03-03",
+        "membership",
+        *member("ENDED"),
+        frozen("2026-03-02", "NULL"),
+        frozen("2026-03-03", "NULL"),
+    ),
+    broken(
+        "membership 1 was frozen until 2026-03-04, and frozen again on 2026-03-03",
+        "membership",
+        *member("ENDED"),
+        frozen("2026-03-02", "'2026-03-04'"),
+        frozen("2026-03-03", "NULL"),
+    ),
+)
+
+BROKEN = (
+    *SEQUENCE,
+    *RUNNING,
+    *STANDING,
+    *AMOUNTS,
+    *ENDS,
+    *FREEZING,
+    *LINES,
+    *EXCHANGES,
+    *HOLDS,
+    *PEOPLE,
+    *UNDOS,
+    *OPERATIONS,
+    *MEMBERSHIPS,
+)
 
 
 @pytest.mark.parametrize("one", BROKEN, ids=lambda one: one.says)
@@ -467,3 +674,9 @@ def sentences(shop: Shop, one: Pass, condition: Condition) -> list[str]:
     query = f"SELECT {condition.says} FROM ({one.query}) WHERE {condition.broken}"
     with shop.file() as connection:
         return [str(row[0]) for row in connection.execute(query, {"first": FIRST, "last": LAST})]
+
+
+def test_an_enrolment_whose_card_is_as_it_should_be_is_not_told(salon: Shop) -> None:
+    tampered(salon, *member("ENDED"), frozen("2026-03-02", "'2026-03-03'"), frozen("2026-03-03", "NULL"))
+
+    assert not found(salon)

@@ -13,9 +13,13 @@ from pkgcli.ledger.cards import Card, card_with_id
 from pkgcli.ledger.commission import give_back
 from pkgcli.ledger.dates import settled
 from pkgcli.ledger.edit import write_number_and_note
+from pkgcli.ledger.first_use import earned_so_far, unbegins, unbegun
+from pkgcli.ledger.freezing import earned_before_today, standing_before_freeze, standing_before_unfreeze
 from pkgcli.ledger.lapse import state_before_lapsing
 from pkgcli.ledger.once_per_client import refuse_second
-from pkgcli.ledger.undo.refusals import lines_of
+from pkgcli.ledger.reassign import open_to_the_former
+from pkgcli.ledger.undo.refusals import is_merged, lines_of
+from pkgcli.lookup import client_now
 from pkgcli.operations import Operation
 from pkgcli.rules.card_number import number_key
 
@@ -25,14 +29,14 @@ def append_opposite(operation: Operation, card: Card, entry: Row, asked: str) ->
     after = _standing_after(operation, card, entry, asked)
     if entry["kind"] == "edit":
         card = _edit_back(operation, card, entry)
-    if entry["kind"] == "transfer" and "scope" in json.loads(entry["detail"] or "{}"):
-        connection.execute("UPDATE card SET scope = 'one' WHERE id = ?", (card.id,))
+    if entry["kind"] in ("transfer", "reassign"):
+        card = open_to_the_former(operation, card, entry, asked)
     change = CardChange(
         "undo",
         operation.today,
         units=-entry["units"],
         value=-entry["value"],
-        earned=_earned_back(operation, card, entry),
+        earned=_earned_back(operation, card, entry, after),
         tip=-entry["tip"],
         tax=-entry["tax"],
         charge=-entry["charge"],
@@ -56,10 +60,21 @@ def append_opposite(operation: Operation, card: Card, entry: Row, asked: str) ->
         operation.messages.append(told)
     entry_id, _ = append(operation, card, change)
     give_back(operation, entry_id, entry["id"])
+    if entry["kind"] == "redeem" and entry["detail"] is not None:
+        _release_its_hold(operation, entry)
 
 
-def _earned_back(operation: Operation, card: Card, entry: Row) -> int:
-    """Unlimited: time that passed stays earned, unless the sale itself is taken back; a moved day settles it.
+def _release_its_hold(operation: Operation, entry: Row) -> None:
+    """What was held for the visit doesn't come back with it: the credit can be had again."""
+    operation.connection.execute(
+        "UPDATE hold SET state = 'released', ended_by = ? WHERE id = ? AND state = 'completed'",
+        (operation.id, json.loads(entry["detail"]).get("hold")),
+    )
+
+
+def _earned_back(operation: Operation, card: Card, entry: Row, after: dict[str, Any]) -> int:
+    """Unlimited: time that passed stays earned, unless the sale itself is taken back, or the first visit of a card that
+    begins with it; a moved day settles it.
 
     What a lapse settled is open again: until today's day it is earned all the same, as every day is.
     """
@@ -68,6 +83,10 @@ def _earned_back(operation: Operation, card: Card, entry: Row) -> int:
     if entry["kind"] in ("issue", "import"):
         row = operation.connection.execute("SELECT -sum(earned) FROM entry WHERE card_id = ?", (card.id,)).fetchone()
         return int(row[0])
+    if entry["kind"] == "redeem":
+        return earned_so_far(operation.connection, card) if "starts_on" in after and not card.is_counted else 0
+    if entry["kind"] == "unfreeze":
+        return -earned_before_today(card, operation.today)
     return -settled(card, operation.today)[0] if entry["kind"] == "extend" else 0
 
 
@@ -81,10 +100,7 @@ def _standing_after(operation: Operation, card: Card, entry: Row, asked: str) ->
     ).fetchone()
     after: dict[str, Any] = {}
     if kind == "redeem":
-        after = {"last_used_on": _last_use_without(operation.connection, card, entry)}
-        if not card.is_counted or not (card.state == "lapsed" or card.is_past(operation.today)):
-            return after
-        return after | _grace(operation, card, state_before_lapsing(operation.connection, card))
+        return _standing_without_visit(operation, card, entry, asked)
     if kind == "expire":
         state = before["state"] if card.state == "lapsed" else card.state
         return _grace(operation, card, state) | {"earned_through": before["earned_through"]}
@@ -94,20 +110,49 @@ def _standing_after(operation: Operation, card: Card, entry: Row, asked: str) ->
         _refuse_to_bury(operation, card, before["expires_on"], asked)
         return {"expires_on": before["expires_on"], "earned_through": settled(card, operation.today)[1]}
     if kind == "transfer":
-        if before["client_id"] != card.client_id:
-            _refuse_second(operation, card, before["client_id"])
-        return {"client_id": before["client_id"]}
+        former = before["client_id"]
+        if not is_merged(entry):
+            former = client_now(operation.connection, former)
+        if former != card.client_id and not is_merged(entry):
+            _refuse_second(operation, card, former)
+        return {"client_id": former}
+    if kind == "freeze":
+        return standing_before_freeze(operation, card, entry, before, asked)
+    if kind == "unfreeze":
+        return standing_before_unfreeze(operation, card, before, asked)
     if kind in ("suspend", "resume", "refund", "void"):
         revives = kind in ("refund", "void") and before["state"] != "refunded"  # a second refund moved money only
-        if revives:
+        if revives and before["state"] != "frozen":
             _refuse_ended(operation, card, asked)
         if kind in ("refund", "void"):
             _refuse_second(operation, card, card.client_id)
             _refuse_second(operation, card, card.buyer_id)
         after = {"state": before["state"]}
-        if revives and card.is_past(operation.today):
-            after |= _grace(operation, card, before["state"])
+        if revives:
+            after["frozen_until"] = _still_to_come(before["frozen_until"], operation.today)
+            if _has_ended(card, before["state"], operation.today):
+                after |= _grace(operation, card, before["state"])
     return after
+
+
+def _standing_without_visit(operation: Operation, card: Card, entry: Row, asked: str) -> dict[str, Any]:
+    """A visit is given back. The last one that stood takes a beginning with it that came with a visit."""
+    after: dict[str, Any] = {"last_used_on": _last_use_without(operation.connection, card, entry)}
+    state = state_before_lapsing(operation.connection, card)
+    if unbegins(card, after["last_used_on"]):
+        return after | {"state": state} | unbegun(operation, card, asked)
+    if not card.is_counted or not (card.state == "lapsed" or card.is_past(operation.today)):
+        return after
+    return after | _grace(operation, card, state)
+
+
+def _has_ended(card: Card, state: str, today: date) -> bool:
+    """Whether the last day of a card that comes back in that state has passed; that of a frozen one isn't settled."""
+    return state != "frozen" and card.is_past(today)
+
+
+def _still_to_come(frozen_until: str | None, today: date) -> str | None:
+    return None if frozen_until is None or frozen_until <= today.isoformat() else frozen_until
 
 
 def _refuse_ended(operation: Operation, card: Card, asked: str) -> None:
@@ -123,7 +168,8 @@ def _refuse_ended(operation: Operation, card: Card, asked: str) -> None:
 
 def _refuse_second(operation: Operation, card: Card, client_id: int) -> None:
     if card.once_per_client and card.package_id is not None:
-        refuse_second(operation.connection, card.package_id, client_id, beside=card.id)
+        person = client_now(operation.connection, client_id)
+        refuse_second(operation.connection, card.package_id, person, beside=card.id)
 
 
 def _last_use_without(connection: Connection, card: Card, entry: Row) -> str | None:
@@ -152,6 +198,8 @@ def _grace(operation: Operation, card: Card, state: str) -> dict[str, Any]:
 
 def _refuse_to_bury(operation: Operation, card: Card, expires_on: str | None, asked: str) -> None:
     """What came and went after a last day that has passed would leave some day below zero."""
+    if card.state == "frozen":
+        return
     if expires_on is not None and card.last_used_on is not None and card.last_used_on > expires_on:
         raise Refused(
             "used_since",
@@ -197,4 +245,4 @@ def _edit_back(operation: Operation, card: Card, entry: Row) -> Card:
             "number_taken", f"undo: another card has the number {former['number']} now", None, card=card.number
         )
     write_number_and_note(operation, card, former["number"], former["note"])
-    return card_with_id(connection, card.id)
+    return card_with_id(connection, card.id, operation.today)

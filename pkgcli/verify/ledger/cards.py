@@ -78,40 +78,4 @@ GROUP BY card
     ),
 )
 
-_HOLDS = Pass(
-    """
-SELECT c.number AS card, h.id AS hold, h.state, h.made_by, h.ended_by, h.card_id, l.card_id AS card_of_line,
-       c.state AS card_state, c.units_left,
-       (SELECT sum(units) FROM hold WHERE card_id = c.id AND state = 'open') AS held_units,
-       l.cap - l.used - l.gone AS left_of_line,
-       (SELECT sum(quantity) FROM hold WHERE line_id = l.id AND state = 'open') AS held
-FROM card AS c JOIN hold AS h ON h.card_id = c.id LEFT JOIN card_line AS l ON l.id = h.line_id
-WHERE c.id BETWEEN :first AND :last
-""",
-    (
-        must_equal("hold", "the card of its line", "card_of_line", "card_id"),
-        must_be(
-            "hold",
-            "state <> 'open' OR left_of_line IS NULL OR held <= left_of_line",
-            "(printf('hold %d: %d are held of an item of which %d are left', hold, held, left_of_line))",
-        ),
-        must_be(
-            "hold",
-            "state <> 'open' OR units_left IS NULL OR held_units <= units_left",
-            "(printf('hold %d: %d units are held and %d left', hold, held_units, units_left))",
-        ),
-        may_not_be(
-            "hold",
-            "state = 'open' AND card_state IN ('lapsed', 'refunded', 'void')",
-            "(printf('hold %d is open, and the card is %s', hold, card_state))",
-        ),
-        may_not_be(
-            "hold",
-            "(state = 'open') <> (ended_by IS NULL) OR ended_by < made_by",
-            "(printf('hold %d is %s, made by operation %d and ended by %s', hold, state, made_by,"
-            " coalesce(ended_by, 'none')))",
-        ),
-    ),
-)
-
-OF_CARDS = (_AFTER_THE_LAST, _WITH_ITS_LINES, _ON_EVERY_DAY, _HOLDS)
+OF_CARDS = (_AFTER_THE_LAST, _WITH_ITS_LINES, _ON_EVERY_DAY)

@@ -14,11 +14,14 @@ SELECT c.number AS card, e.operation_id AS operation, e.id AS entry, c.kind AS c
        b.unpaid AS b_unpaid, b.client_id AS b_client, b.state AS b_state, b.starts_on AS b_starts,
        b.expires_on AS b_expires, b.frozen_until AS b_frozen, b.earned_through AS b_earned, b.last_used_on AS b_used,
        c.initial_units, c.net AS c_net, c.tax AS c_tax, c.charge AS c_charge, c.charge_tax AS c_charge_tax,
-       c.tip AS c_tip, c.issued_on, c.starts
+       c.tip AS c_tip, c.issued_on, c.starts, c.valid, c.claim,
+       iif(json_valid(e.detail), e.detail ->> 'begins', NULL) AS begins
 FROM card AS c CROSS JOIN entry AS e ON e.card_id = c.id
 LEFT JOIN entry AS b ON b.card_id = e.card_id AND b.seq = e.seq - 1
 WHERE c.id BETWEEN :first AND :last
 """
+
+_OF_FIRST_USE = "kind = 'issue' AND starts <> 'sale'"
 
 _FOLLOWS = "seq = 1 OR b_id IS NOT NULL"
 
@@ -78,9 +81,10 @@ _SIGNS = must_be(
         ({_TAKEN} AND cash <= 0 AND units < 0) OR (units | value | tip | tax | cash | owed) = 0)
     WHEN 'pay' THEN cash > 0 AND owed < 0 AND (units | value | earned | tip | tax | charge | charge_tax) = 0
     WHEN 'undo' THEN 1
-    WHEN 'swap' THEN units = 0 AND value >= 0 AND tip >= 0
-    WHEN 'split' THEN tip = 0 AND earned = 0 AND {_NO_MONEY}
-    WHEN 'merge' THEN tip = 0 AND earned = 0 AND {_NO_MONEY}
+    WHEN 'swap' THEN {_GIVEN} AND units = 0 AND tip = 0 AND cash >= 0 AND earned <= 0 AND (charge | charge_tax) = 0
+        AND line_id IS NOT NULL
+    WHEN 'split' THEN units >= 0 AND (value | earned | tip) = 0 AND {_NO_MONEY} AND line_id IS NOT NULL AND NOT endless
+    WHEN 'merge' THEN units <= 0 AND (value | earned | tip) = 0 AND {_NO_MONEY} AND line_id IS NOT NULL AND NOT endless
     WHEN 'extend' THEN (units | value | tip) = 0 AND earned <= 0 AND {_NO_MONEY}
     WHEN 'freeze' THEN (units | value | tip) = 0 AND earned <= 0 AND {_NO_MONEY}
     WHEN 'unfreeze' THEN (units | value | tip) = 0 AND earned <= 0 AND {_NO_MONEY}
@@ -135,7 +139,8 @@ _EXPIRY = (
     ),
     must_be(
         "expiry",
-        "kind <> 'expire' OR iif(endless, value = 0 AND earned_through IS expires_on, earned = 0)",
+        "kind <> 'expire' OR iif(endless AND (starts = 'sale' OR b_used IS NOT NULL),"
+        " value = 0 AND earned_through IS expires_on, earned = 0)",
         "what an unlimited card ends with has been earned by the day, and nothing of any other",
     ),
 )
@@ -152,8 +157,8 @@ _STATES = (
         WHEN 'void' THEN state = 'void' AND b_state IN ('active', 'suspended', 'frozen')
         WHEN 'suspend' THEN state = 'suspended' AND b_state = 'active'
         WHEN 'resume' THEN state = 'active' AND b_state = 'suspended'
-        WHEN 'freeze' THEN state = 'frozen' AND b_state IN ('active', 'suspended')
-        WHEN 'unfreeze' THEN state IN ('active', 'suspended') AND b_state = 'frozen'
+        WHEN 'freeze' THEN state IN ('active', 'frozen') AND b_state = 'active'
+        WHEN 'unfreeze' THEN state = 'active' AND b_state IN ('active', 'frozen')
         WHEN 'transfer' THEN iif(seq = 1, state IN ('active', 'suspended'), state = b_state)
         WHEN 'undo' THEN 1 WHEN 'import' THEN 1 ELSE state = b_state END""",
         "(printf('%s turns a card that is %s into one that is %s', kind, coalesce(b_state, 'new'), state))",
@@ -175,18 +180,18 @@ _MOVES = (
     must_be(
         "moved",
         "seq = 1 OR expires_on IS b_expires OR CASE kind WHEN 'extend' THEN expires_on > b_expires"
-        " ELSE kind IN ('reopen', 'freeze', 'unfreeze', 'undo') OR (kind = 'redeem' AND starts <> 'sale') END",
+        " ELSE kind IN ('reopen', 'freeze', 'unfreeze', 'undo') OR (kind = 'redeem' AND begins) END",
         "(printf('%s moves the last day from %s to %s', kind, coalesce(b_expires, 'none'),"
         " coalesce(expires_on, 'none')))",
     ),
     must_be(
         "moved",
-        "seq = 1 OR starts_on IS b_starts OR starts <> 'sale'",
+        "seq = 1 OR starts_on IS b_starts OR (starts <> 'sale' AND (kind = 'undo' OR (kind = 'redeem' AND begins)))",
         "(printf('%s moves the first day from %s to %s', kind, b_starts, starts_on))",
     ),
     must_be(
         "moved",
-        "seq = 1 OR client_id IS b_client OR kind IN ('transfer', 'reassign', 'merge', 'undo')",
+        "seq = 1 OR client_id IS b_client OR kind IN ('transfer', 'undo')",
         "(printf('%s gives the card from client id %d to %d', kind, b_client, client_id))",
     ),
     must_be(
@@ -202,6 +207,33 @@ _MOVES = (
         "iif(kind = 'redeem', max(coalesce(b_used, happened_on), happened_on), b_used)",
         where="seq > 1 AND kind <> 'undo'",
     ),
+)
+
+
+def last_day(valid: str, day: str) -> str:
+    """SQL: the last day of a validity that is counted from a day, a month clamped to its end."""
+    number = f"CAST({valid} AS INTEGER)"
+
+    def months(each: str) -> str:
+        end = f"date({day}, 'start of month', ({each} + 1) || ' months', '-1 day')"
+        return f"min(date({day}, {each} || ' months'), {end})"
+
+    return (
+        f"CASE WHEN {valid} LIKE 'until:%' THEN substr({valid}, 7) WHEN {valid} LIKE '%d' THEN"
+        f" date({day}, {number} || ' days') WHEN {valid} LIKE '%w' THEN date({day}, ({number} * 7) || ' days')"
+        f" WHEN {valid} LIKE '%mo' THEN {months(number)} WHEN {valid} LIKE '%y' THEN {months(f'({number} * 12)')} END"
+    )
+
+
+_BEGINNING = (
+    must_equal("begun", "the claim day", "expires_on", last_day("claim", "issued_on"), where=_OF_FIRST_USE),
+    must_be(
+        "begun",
+        "coalesce(begins, 0) = (kind = 'redeem' AND starts <> 'sale' AND b_used IS NULL)",
+        "(printf('%s %s the card', kind, iif(begins, 'begins', 'doesn''t begin')))",
+    ),
+    must_equal("begun", "the first day", "starts_on", "happened_on", where="begins"),
+    must_equal("begun", "the last day", "expires_on", last_day("valid", "happened_on"), where="begins"),
 )
 
 _WORTH = tuple(
@@ -244,7 +276,7 @@ _CONDITIONS: tuple[Condition, ...] = (
     _SIGNS,
     _OF_ENDLESS,
     *_PAID,
-    *map(_after_another, (*_EXPIRY, *_STATES, *_MOVES)),
+    *map(_after_another, (*_EXPIRY, *_STATES, *_MOVES, *_BEGINNING)),
     *_WORTH,
     *_DAYS,
 )

@@ -78,7 +78,10 @@ WHERE c.id BETWEEN :first AND :last
             WHEN 'void' THEN quantity = 0 AND cap = 0 AND coalesce(least_gone, 0) >= 0
             WHEN 'issue' THEN quantity = 0 AND gone = 0 WHEN 'transfer' THEN quantity = 0 AND gone = 0
             WHEN 'adjust' THEN quantity = 0 AND gone = 0
-            WHEN 'undo' THEN 1 WHEN 'import' THEN 1 WHEN 'swap' THEN 1 WHEN 'split' THEN 1 WHEN 'merge' THEN 1
+            WHEN 'undo' THEN 1 WHEN 'import' THEN 1
+            WHEN 'swap' THEN quantity = 0 AND gone = 0 AND cap > 0
+            WHEN 'split' THEN quantity = 0 AND gone = 0 AND cap > 0
+            WHEN 'merge' THEN quantity = 0 AND gone = 0 AND cap > 0
             ELSE lines = 0 END""",
             "(printf('%s changes %d lines by %d used, %d gone, %d of caps', kind, lines, quantity, gone, cap))",
         ),
@@ -113,7 +116,7 @@ JOIN (
     WINDOW before AS (PARTITION BY x.line_id ORDER BY x.entry_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ) AS p ON p.card_id = c.id
 JOIN entry AS e ON e.id = p.entry_id
-WHERE e.kind = 'redeem' OR (e.kind = 'transfer' AND p.cap < 0)
+WHERE e.kind = 'redeem' OR (e.kind IN ('transfer', 'swap', 'split', 'merge') AND p.cap < 0)
 """,
     tuple(
         must_equal(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pkgcli.chain import LAYOUTS
+from pkgcli.ledger.thaw import RECORDS_ITS_END
 from pkgcli.verify.condition import Pass, may_not_be, must_be, must_equal
 
 _ORDER = Pass(
@@ -48,7 +49,7 @@ _BETWEEN = Pass(
     """
 SELECT operation_id AS operation, kind, sum(units) AS units, sum(value) AS value, sum(tip) AS tip, sum(tax) AS tax,
        sum(charge) AS charge, sum(charge_tax) AS charge_tax, sum(cash) AS cash, sum(owed) AS owed
-FROM entry WHERE operation_id BETWEEN :first AND :last AND kind IN ('transfer', 'split', 'merge')
+FROM entry WHERE operation_id BETWEEN :first AND :last AND kind = 'transfer'
 GROUP BY operation_id, kind
 """,
     tuple(
@@ -57,13 +58,17 @@ GROUP BY operation_id, kind
     ),
 )
 
-# A lapse that was found on the way stays, and so does a reopening for a visit; an unlimited card stays ended.
+# A lapse, or the end of a freeze, that was found on the way stays, and so do a visit that was held for and a reopening
+# for a visit; an unlimited card stays ended.
 _WHOLLY = Pass(
-    """
+    f"""
 SELECT o.id AS operation, e.id AS entry, c.number AS card, e.kind, o.undoes FROM operation AS o
 JOIN operation AS u ON u.id = o.undoes AND u.kind NOT LIKE '% import'
 JOIN entry AS e ON e.operation_id = u.id JOIN card AS c ON c.id = e.card_id
+LEFT JOIN entry AS b ON b.card_id = e.card_id AND b.seq = e.seq - 1
 WHERE o.id BETWEEN :first AND :last AND e.kind <> 'expire' AND NOT (u.kind = 'redeem' AND e.kind = 'reopen')
+  AND (u.kind = 'nightly holds' OR coalesce(e.detail ->> 'overdue', 0) = 0)
+  AND NOT coalesce({RECORDS_ITS_END.format(entry="e", before="b")}, 0)
   AND NOT EXISTS (SELECT 1 FROM entry AS r WHERE r.reverses = e.id)
 """,
     (may_not_be("undo", "1", "(printf('operation %d was undone, and this %s of it was not', undoes, kind))"),),
