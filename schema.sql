@@ -10,7 +10,7 @@
 -- Nothing here asks SQLite for the time. Messages of triggers begin with a stable word.
 
 PRAGMA application_id = 1886087011; -- 'pkgc'
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
 
 
 -- 1. The business ---------------------------------------------------------------------------
@@ -60,6 +60,9 @@ CREATE TABLE item (
     retired_at TEXT                                -- not put into new packages; sold cards honoured
 ) STRICT;
 
+-- What can be swapped, whenever a card is shown: a few items of many.
+CREATE INDEX item_swap ON item (code) WHERE swap_group IS NOT NULL;
+
 -- What stays the same while a package's terms change: its code and whether it is on sale.
 CREATE TABLE package (
     id             INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -108,6 +111,10 @@ CREATE TABLE package_version (
     UNIQUE (package_id, version),
     CHECK (kind <> 'unlimited' OR total IS NULL)   -- a `fixed` one without lines has none yet
 ) STRICT;
+
+-- Here and below, an index on the operation that a row waits for: where it is closed, SQLite looks for all that waited.
+-- Without it each redemption would go through this table.
+CREATE INDEX package_version_operation ON package_version (operation_id);
 
 CREATE TABLE package_line (
     version_id INTEGER NOT NULL REFERENCES package_version (id),
@@ -172,6 +179,10 @@ CREATE INDEX client_phone ON client (phone_key) WHERE phone_key IS NOT NULL;
 CREATE INDEX client_email ON client (email_key) WHERE email_key IS NOT NULL;
 CREATE INDEX client_merged ON client (merged_into_id) WHERE merged_into_id IS NOT NULL;
 
+-- The highest number among the codes, which the next client gets the one after.
+CREATE INDEX client_number ON client (CAST(substr(code_key, 2) AS INTEGER))
+WHERE substr(code_key, 1, 1) = 'c' AND length(code_key) BETWEEN 2 AND 16 AND NOT substr(code_key, 2) GLOB '*[^0-9]*';
+
 -- Codes of clients that were merged into another one.
 CREATE TABLE client_alias (
     code_key     TEXT PRIMARY KEY,
@@ -179,6 +190,10 @@ CREATE TABLE client_alias (
     client_id    INTEGER NOT NULL REFERENCES client (id),
     operation_id INTEGER NOT NULL REFERENCES operation (id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT, WITHOUT ROWID;
+
+-- What a client was called before, wherever one is shown.
+CREATE INDEX client_alias_client ON client_alias (client_id);
+CREATE INDEX client_alias_operation ON client_alias (operation_id);
 
 -- People and pets under a client.
 CREATE TABLE member (
@@ -358,6 +373,12 @@ WHERE expires_on IS NOT NULL AND state IN ('active', 'suspended') AND (units_lef
 -- The cards whose freeze ends by itself, by day.
 CREATE INDEX card_thaw ON card (frozen_until) WHERE frozen_until IS NOT NULL;
 
+-- The cards that aren't paid for: few, and what they owe is asked for every day.
+CREATE INDEX card_owing ON card (unpaid) WHERE unpaid > 0;
+
+-- The cards that came out of another one: few, and no sales, where those of a package are counted.
+CREATE INDEX card_source ON card (source_card_id) WHERE source_card_id IS NOT NULL;
+
 -- One item of a card. `left` of a line is cap - used - gone.
 CREATE TABLE card_line (
     id            INTEGER PRIMARY KEY,
@@ -460,6 +481,9 @@ CREATE INDEX entry_operation ON entry (operation_id);
 
 -- The entries of a day, of a month: for reports, which shall not read years for one month.
 CREATE INDEX entry_day ON entry (happened_on);
+
+-- The cards that changed hands, whenever one is shown: few, and a card may have thousands of visits.
+CREATE INDEX entry_transfer ON entry (card_id) WHERE kind = 'transfer';
 
 -- What an entry changes on a line. An entry has one row for each line that it touches.
 CREATE TABLE entry_line (
@@ -667,6 +691,8 @@ CREATE TABLE hold (
 
 CREATE INDEX hold_line ON hold (line_id);
 CREATE INDEX hold_visit ON hold (visit_on) WHERE state = 'open';
+CREATE INDEX hold_made ON hold (made_by);
+CREATE INDEX hold_ended ON hold (ended_by) WHERE ended_by IS NOT NULL;
 
 CREATE TRIGGER hold_is_new BEFORE INSERT ON hold
 WHEN NEW.state <> 'open' OR EXISTS (SELECT 1 FROM hold WHERE id = NEW.id)
@@ -725,6 +751,7 @@ CREATE TABLE membership (
 ) STRICT;
 
 CREATE INDEX membership_client ON membership (client_id);
+CREATE INDEX membership_operation ON membership (operation_id);
 
 CREATE TRIGGER membership_terms_are_kept BEFORE UPDATE OF
     id, plan_id, starts_on, fee, joining_fee, period, term_periods, rollover_days, paid_by, operation_id ON membership
@@ -742,6 +769,8 @@ CREATE TABLE membership_freeze (
     PRIMARY KEY (membership_id, frozen_on),
     CHECK (until_on > frozen_on)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX membership_freeze_operation ON membership_freeze (operation_id);
 
 -- What an enrolment accrues, on the version of its day.
 CREATE TABLE membership_package (

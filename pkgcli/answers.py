@@ -6,14 +6,15 @@ from where they live when the answer is given a second time.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from datetime import date, datetime
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pkgcli import views
 from pkgcli.errors import Refused
+from pkgcli.frozen import Frozen, fields
+from pkgcli.views.by_name import view_class
+from pkgcli.views.clients import MemberView
 
 if TYPE_CHECKING:
     from pkgcli.operations import Operation
@@ -32,6 +33,9 @@ PERSONAL: dict[str, tuple[str, ...]] = {
     "RoleView": ("staff",),
     "Rejected": ("value", "message"),
 }
+
+IN_THE_LEDGER: dict[str, tuple[str, ...]] = {"ExpireRun": ("expired",)}
+"""Left out because there may be a million of them, and their entries say the same."""
 
 
 def keep_answer(operation: Operation, view: object) -> None:
@@ -75,11 +79,10 @@ def _asked_hash(salt: bytes, asked: str) -> bytes:
 
 
 def _kept(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, Frozen):
         name = type(value).__name__
-        left_out = PERSONAL.get(name, ())
-        fields = {f.name: _kept(getattr(value, f.name)) for f in dataclasses.fields(value) if f.name not in left_out}
-        return {"@": name, **fields}
+        left_out = PERSONAL.get(name, ()) + IN_THE_LEDGER.get(name, ())
+        return {"@": name} | {each: _kept(getattr(value, each)) for each in fields(type(value)) if each not in left_out}
     if isinstance(value, datetime):
         return {"@": "datetime", "iso": value.isoformat()}
     if isinstance(value, date):
@@ -100,7 +103,7 @@ def _restored(connection: Connection, value: Any) -> Any:
     if name == "date":
         return date.fromisoformat(value["iso"])
     fields = {field: _restored(connection, each) for field, each in value.items()}
-    return getattr(views, name)(**fields, **_personal(connection, name, fields))
+    return view_class(name)(**fields, **_personal(connection, name, fields))
 
 
 def _personal(connection: Connection, name: str, fields: dict[str, Any]) -> dict[str, Any]:
@@ -116,6 +119,7 @@ def _personal(connection: Connection, name: str, fields: dict[str, Any]) -> dict
         "StaffView": _of_staff,
         "RoleView": _of_role,
         "Rejected": _of_rejected,
+        "ExpireRun": _of_expire_run,
     }.get(name)
     return {} if read is None else read(connection, fields)
 
@@ -150,13 +154,13 @@ def _of_hold(connection: Connection, fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _of_card(connection: Connection, fields: dict[str, Any]) -> dict[str, Any]:
-    from pkgcli.ledger.cards import user_names
+    from pkgcli.ledger.people_of_cards import user_names
 
     row = connection.execute(
         "SELECT c.note, s.name AS issued_by FROM card AS c LEFT JOIN staff AS s ON s.id = c.issued_by WHERE c.id = ?",
         (fields["id"],),
     ).fetchone()
-    users = user_names(connection, fields["id"]) if fields["scope"] in ("one", "list") else ()
+    users = user_names(connection, [fields["id"]]).get(fields["id"], ()) if fields["scope"] in ("one", "list") else ()
     return {"users": users, "note": row["note"], "issued_by": row["issued_by"]}
 
 
@@ -174,7 +178,7 @@ def _of_client(connection: Connection, fields: dict[str, Any]) -> dict[str, Any]
         members = connection.execute(
             "SELECT id, name, kind FROM member WHERE client_id = ? AND removed_at IS NULL ORDER BY id", (fields["id"],)
         )
-        personal["members"] = tuple(views.MemberView(*member) for member in members.fetchall())
+        personal["members"] = tuple(MemberView(*member) for member in members.fetchall())
     return personal
 
 
@@ -194,6 +198,18 @@ def _of_role(connection: Connection, fields: dict[str, Any]) -> dict[str, Any]:
         (fields["role"],),
     ).fetchall()
     return {"staff": tuple(row[0] for row in rows)}
+
+
+def _of_expire_run(connection: Connection, fields: dict[str, Any]) -> dict[str, Any]:
+    """Answers that were kept by an earlier pkgcli have their cards."""
+    if "expired" in fields:
+        return {}
+    from pkgcli.business import read_business
+    from pkgcli.ledger.forfeited import expired_cards, forfeited, lapsed_between
+
+    lost = forfeited(connection, fields["operation"])
+    rows = lapsed_between(connection, lost.entries)
+    return {"expired": tuple(expired_cards(read_business(connection), rows))}
 
 
 def _of_rejected(connection: Connection, fields: dict[str, Any]) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from sqlite3 import Connection
 
+from pkgcli.business import Business
 from pkgcli.errors import Refused
 from pkgcli.operations import Occasion, Operation, looking, record
 from pkgcli.rules.amounts import currency_decimals
-from pkgcli.settings import SETTINGS, Business, Setting, setting_named
-from pkgcli.views import Done, Listing, SettingView
+from pkgcli.settings import SETTINGS, Setting, setting_named
+from pkgcli.views.records import Done, Listing, SettingView
 
 
 def list_settings(occasion: Occasion, *, limit: int = 0) -> Listing:

@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Sequence
 
-from pkgcli.settings import Business
+from pkgcli.business import Business
 
 HOUR, MINUTE = 3, 15
 """After midnight in the business's zone, and after the hour that the clocks skip or have twice."""

@@ -6,7 +6,9 @@ type next; the facts are what a program reads beside them.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, ClassVar
 
 
 class PkgcliError(Exception):

@@ -14,7 +14,8 @@ from pkgcli.ledger.holds.rows import holds_where
 from pkgcli.operations import Occasion, looking
 from pkgcli.rules.card_number import number_key
 from pkgcli.rules.texts import code_key, fold
-from pkgcli.views import ClientView, Found, Listing
+from pkgcli.views.clients import ClientView
+from pkgcli.views.records import Found, Listing
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

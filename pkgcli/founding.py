@@ -8,12 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 from sqlite3 import Connection
 
-from pkgcli import store
+from pkgcli.business import zone_or_none
 from pkgcli.operations import Occasion
 from pkgcli.rules.currencies import known_currency
 from pkgcli.rules.texts import clean_text
-from pkgcli.settings import SETTINGS, zone_named, zone_or_none
-from pkgcli.views import Founded
+from pkgcli.settings import SETTINGS, zone_named
+from pkgcli.store.creation import create
+from pkgcli.store.failures import storage_failed
+from pkgcli.views.business import Founded
 
 LOCALTIME = Path("/etc/localtime")
 
@@ -38,9 +40,9 @@ def init(
     values = {"business.name": business, "business.currency": money, "business.timezone": zone or "UTC"}
     if occasion.dry_run:
         if os.path.lexists(occasion.path):
-            raise store.storage_failed("database_exists", occasion.path)
+            raise storage_failed("database_exists", occasion.path)
     else:
-        store.create(occasion.path, lambda connection: _fill(connection, values), random=occasion.random)
+        create(occasion.path, lambda connection: _fill(connection, values), random=occasion.random)
     return Founded(
         str(occasion.path), business, money, values["business.timezone"], _messages(timezone, zone, money, currency)
     )

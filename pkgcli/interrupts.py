@@ -7,9 +7,9 @@ breaks it off, and it is told as lost (exit 7).
 
 from __future__ import annotations
 
-import signal
-from contextlib import suppress
-from typing import Any
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class _Held:
@@ -30,6 +30,8 @@ _held = _Held()
 
 def hold() -> None:
     """From here on a Ctrl-C waits. Outside the main thread, and where none is listened to, there is nothing to hold."""
+    import signal  # which takes its time, and a question never needs it
+
     before = signal.getsignal(signal.SIGINT)
     if _held.is_held or before is not signal.default_int_handler:
         return
@@ -46,8 +48,10 @@ def answering() -> None:
 
 
 def ignore() -> None:
-    """Ctrl-C does nothing any more: the process is on its way out, and its exit code says what became of it."""
-    with suppress(ValueError):
+    """What was held no longer acts: the process is on its way out, and its exit code says what became of it."""
+    if _held.is_held:
+        import signal
+
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
@@ -55,6 +59,8 @@ def release() -> bool:
     """Ctrl-C acts again; whether one came meanwhile."""
     if not _held.is_held:
         return False
+    import signal
+
     _held.is_held = False
     signal.signal(signal.SIGINT, _held.before)
     return _held.came

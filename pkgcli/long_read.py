@@ -10,15 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
 from datetime import date
 from sqlite3 import Connection
 from typing import TypeVar
 
+from pkgcli.business import Business
 from pkgcli.chain import last_hash
+from pkgcli.frozen import Frozen, replace
 from pkgcli.operations import Look, Occasion, looking
-from pkgcli.settings import Business
-from pkgcli.store import readings, storage_failed
+from pkgcli.store.failures import storage_failed
+from pkgcli.store.transaction import readings
 
 Found = TypeVar("Found")
 Values = dict[str, str | int | None]
@@ -59,7 +60,7 @@ standing AS (
   SELECT c.id, e.client_id, e.state, e.starts_on, e.expires_on, e.units_left, e.value_left, e.tip_left, e.paid,
          e.unpaid, e.frozen_until, e.earned_through, e.last_used_on, e.seq,
          c.starts = 'sale' OR e.last_used_on IS NOT NULL
-  FROM card AS c JOIN entry AS e ON e.card_id = c.id
+  FROM card AS c CROSS JOIN entry AS e ON e.card_id = c.id
    AND e.seq = (SELECT max(seq) FROM entry WHERE card_id = c.id AND +id <= :entry)
   WHERE c.id > :after AND c.id <= :through AND NOT {_UNMOVED}
 )
@@ -82,14 +83,14 @@ _WEIGHTS = "SELECT id, seq FROM card WHERE id > ? ORDER BY id"
 
 _BEGINNING = """
 SELECT (SELECT coalesce(max(id), 0) FROM operation), :head, (SELECT coalesce(max(id), 0) FROM entry),
-       (SELECT min(happened_on) FROM entry), (SELECT max(happened_on) FROM entry),
+       (SELECT coalesce(max(id), 0) FROM card), (SELECT min(happened_on) FROM entry),
+       (SELECT max(happened_on) FROM entry),
        (SELECT min(expires_on) FROM card WHERE expires_on IS NOT NULL AND state IN ('active', 'suspended')
           AND (units_left IS NULL OR units_left > 0))
 """
 
 
-@dataclass(frozen=True)
-class LongRead:
+class LongRead(Frozen):
     """One state of the file."""
 
     occasion: Occasion
@@ -101,6 +102,8 @@ class LongRead:
     """Its hash."""
     entry: int
     """The last entry of it."""
+    card: int
+    """The last card."""
     first_day: str | None
     """The earliest day that something happened on, and below it the latest; None where nothing did."""
     last_day: str | None
@@ -117,8 +120,11 @@ class LongRead:
             yield lambda: nullcontext(held)
             return
         at = self.occasion
-        with readings(at.path, wait=at.wait, random=at.random, patience=at.patience) as one:
-            yield lambda: self._step(one)
+        try:
+            with readings(at.path, wait=at.wait, random=at.random, patience=at.patience) as one:
+                yield lambda: self._step(one)
+        finally:
+            at.watch(0, 0)
 
     @contextmanager
     def _step(self, one: Step) -> Iterator[Connection]:
@@ -141,6 +147,8 @@ class LongRead:
                     end = _end_of_days(connection, {**begin, "last": last.isoformat(), "more": (size or STEP) - 1})
                     to_day, to_id = end or (last.isoformat(), _LAST_ID)
                     found = work(connection, {**self._values, **begin, "to_day": to_day, "to_id": to_id})
+                latest = min(last.isoformat(), self.last_day or to_day)
+                self._come_to(_days(self.first_day, min(to_day, latest)), _days(self.first_day, latest))
                 yield found
 
     def by_card(self, work: Work[Found], size: int | None = None) -> Iterator[Found]:
@@ -151,6 +159,7 @@ class LongRead:
                 with step() as connection:
                     through, is_last = _end_of_cards(connection, after, size or STEP)
                     found = work(connection, {**self._values, "after": after, "through": through})
+                self._come_to(through, self.card)
                 yield found
                 after = None if is_last else through
 
@@ -165,8 +174,22 @@ class LongRead:
                 through = min(after + (size or STEP), last)
                 with step() as connection:
                     found = work(connection, {**self._values, "after": after, "through": through})
+                self._come_to(through, last)
                 yield found
                 after = through
+
+    def by_card_down(self, work: Work[Found], size: int) -> Iterator[Found]:
+        """`work` over all cards in steps of so many ids, the last ones first."""
+        with self.steps() as step:
+            for through in range(self.card, 0, -size):
+                with step() as connection:
+                    found = work(connection, {**self._values, "after": max(through - size, 0), "through": through})
+                self._come_to(self.card - through + 1, self.card)
+                yield found
+
+    def _come_to(self, done: int, of: int) -> None:
+        if self.held is None:
+            self.occasion.watch(done, of)
 
     @property
     def _values(self) -> Values:
@@ -193,6 +216,10 @@ def small_read(occasion: Occasion, look: Look) -> LongRead:
 def _head_at(connection: Connection, operation: int) -> bytes | None:
     row = connection.execute("SELECT hash FROM operation WHERE id = ?", (operation,)).fetchone()
     return None if row is None else bytes(row[0])
+
+
+def _days(first: str, through: str) -> int:
+    return date.fromisoformat(through).toordinal() - date.fromisoformat(first).toordinal() + 1
 
 
 def _end_of_days(connection: Connection, values: Values) -> tuple[str, int] | None:

@@ -6,19 +6,18 @@ More than one match, or only a part of a name, is refused with the candidates: n
 from __future__ import annotations
 
 from datetime import date
-from shlex import quote
 from sqlite3 import Connection
-from typing import NamedTuple
 
 from pkgcli.errors import Ambiguous, NotFound, Unreadable
+from pkgcli.frozen import Frozen
 from pkgcli.ledger.cards import Card, card_with_id, card_with_number_key, cards_of_client
 from pkgcli.rules.card_number import check_digit_fits, is_made_here, number_key
 from pkgcli.rules.quantities import read_whole
 from pkgcli.rules.texts import code_key, fold, phone_key
-from pkgcli.views import ClientRef
+from pkgcli.views.cards import ClientRef
 
 
-class Item(NamedTuple):
+class Item(Frozen):
     id: int
     code: str
     name: str
@@ -104,6 +103,8 @@ def _of_a_member(connection: Connection, text: str) -> str | None:
     ).fetchall()
     if not rows:
         return None
+    from shlex import quote
+
     clients = " or ".join(f"{code} ({name})" for code, name, _ in rows)
     return f"{rows[0][2]} is a member of {clients}: name the client, and add --for {quote(rows[0][2])} to a visit"
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import io
+import gc
 import os
 import sys
-from contextlib import redirect_stdout, suppress
-from typing import NoReturn
 
 from pkgcli import interrupts
-from pkgcli.errors import Interrupted, PkgcliError, StorageFailed, Unreadable
+from pkgcli.errors import Interrupted, PkgcliError, StorageFailed
 from pkgcli.runtime import Runtime
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 def main(argv: list[str], runtime: Runtime) -> int:
@@ -41,45 +43,42 @@ def _answered(argv: list[str], runtime: Runtime) -> int:
 
 
 def _run(argv: list[str], runtime: Runtime) -> int:
-    import typer
+    if argv[:1] == ["--complete"]:
+        from pkgcli.cli.candidates import complete
 
-    from pkgcli.cli.command import State
-    from pkgcli.cli.front import command_line
+        complete(argv[1:], runtime)
+        return 0
+    from pkgcli.cli.invocation import Invocation
+    from pkgcli.cli.short_way import parsed
 
-    state = State(runtime)
-    helped = io.StringIO()
+    invocation = Invocation(runtime)
     try:
-        with redirect_stdout(helped):  # what Typer itself prints is help
-            code = command_line().main(argv, prog_name="pkgcli", standalone_mode=False, obj=state)
-    except typer.TyperException as error:
-        if type(error).__name__ == "NoArgsIsHelpError":
-            _say(error.format_message() + "\n", runtime)
-            return 0 if not argv else 2
-        raise _usage(error) from None
-    except typer.Abort:
-        raise Interrupted from None
+        line = parsed(argv)
+        if line is not None:
+            invocation.db = line.db
+            invocation.take(line.command, line.name, line.given)
+            return 0
+        from pkgcli.cli import long_way
+
+        code, help = long_way.run(argv, invocation)
+        if help:
+            _say(help, runtime)
+        return code
     except BrokenPipeError:
         raise
-    except SystemExit:
-        return 0  # Typer's way out when whoever read along has read enough
     except PkgcliError as error:
-        error.hint = _on_the_same_file(error.hint, state.db)
+        error.hint = _on_the_same_file(error.hint, invocation.db)
         raise
     except Exception as bug:
         if runtime.environ.get("PKGCLI_TRACEBACK"):
             raise
         from pkgcli.cli.suspicion import damage_behind
 
-        damage = damage_behind(bug, runtime, state.db)
+        damage = damage_behind(bug, runtime, invocation.db)
         if damage is None:
             raise
-        damage.hint = _on_the_same_file(damage.hint, state.db)
+        damage.hint = _on_the_same_file(damage.hint, invocation.db)
         raise damage from bug
-    if helped.getvalue():
-        _say(helped.getvalue(), runtime)
-    if code == Interrupted.exit_code:
-        raise Interrupted
-    return code if isinstance(code, int) else 0
 
 
 def _say(text: str, runtime: Runtime) -> int:
@@ -105,18 +104,6 @@ def _on_the_same_file(hint: str | None, db: str | None) -> str | None:
     from shlex import quote
 
     return hint.replace("pkgcli ", f"pkgcli --db {quote(db)} ")
-
-
-def _usage(error: Exception) -> Unreadable:
-    """What the parser of the command line says, in our words."""
-    message = error.format_message() if hasattr(error, "format_message") else str(error)
-    context = getattr(error, "ctx", None)
-    where = context.command_path if context is not None else "pkgcli"
-    said = " ".join(message.split()).rstrip(".")
-    usage = Unreadable(where.removeprefix("pkgcli "), None, said, f"{where} --help")
-    if where == "pkgcli":
-        usage.message = said
-    return usage
 
 
 def _bug(bug: Exception) -> PkgcliError:
@@ -148,15 +135,16 @@ def _told(error: PkgcliError, argv: list[str], runtime: Runtime) -> int:
 
 def run() -> NoReturn:
     """The program."""
+    gc.set_threshold(20_000)  # a visit is over before it pays to look for rubbish
     runtime = Runtime.of_this_process()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     code = _answered(sys.argv[1:], runtime)
-    interrupts.ignore()  # the exit code is decided
     try:
-        runtime.stdout.flush()
-    except (OSError, ValueError):
-        with suppress(OSError):  # what is still in the buffer was told as lost, or nobody reads it
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    sys.exit(code)
+        interrupts.ignore()  # the exit code is decided
+        for stream in (runtime.stdout, runtime.stderr):
+            stream.flush()
+    except (OSError, ValueError, KeyboardInterrupt):
+        pass  # what is still in the buffer was told as lost, or nobody reads it
+    os._exit(code)  # every file is closed, and taking the interpreter down would only make whoever waits wait longer

@@ -7,10 +7,10 @@ two parts is simply run again. Everything is dated on its own day, so that a nig
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 
 from pkgcli.chain import last_hash
+from pkgcli.frozen import replace
 from pkgcli.ledger.expire import lapse_what_is_due
 from pkgcli.ledger.holds.overdue import settle_all_holds
 from pkgcli.ledger.night import day_of_the_run, mark_as_done
@@ -18,9 +18,8 @@ from pkgcli.ledger.thaw import thaw_all
 from pkgcli.memberships.accrual import accrue_due
 from pkgcli.notices.outbox import refresh
 from pkgcli.operations import Occasion, Operation, looking, record
-from pkgcli.rules.days import GivenDay
-from pkgcli.settings import Business
-from pkgcli.views import Night, NightPart
+from pkgcli.rules.given_days import GivenDay
+from pkgcli.views.night import Night, NightPart
 
 
 def nightly(occasion: Occasion, as_of: GivenDay | None = None) -> Night:
@@ -34,7 +33,7 @@ def nightly(occasion: Occasion, as_of: GivenDay | None = None) -> Night:
     parts = [_recorded(occasion, name, kind, part, as_of) for name, kind, part in PARTS]
     with looking(occasion) as look:
         day = look.today if as_of is None else as_of.on(look.today)
-        return _night(day, parts, look.business, last_hash(look.connection))
+        return _night(day, parts, last_hash(look.connection))
 
 
 def _recorded(occasion: Occasion, name: str, kind: str, part: Part, as_of: GivenDay | None) -> NightPart:
@@ -57,18 +56,18 @@ def _warned(operation: Operation, name: str, part: Part, day: date) -> NightPart
 def _rehearsed(operation: Operation, as_of: GivenDay | None) -> Night:
     day = day_of_the_run(operation, "nightly", as_of)
     parts = [_warned(operation, name, part, day) for name, _, part in PARTS]
-    return replace(_night(day, parts, operation.business, last_hash(operation.connection)), dry_run=True)
+    return replace(_night(day, parts, last_hash(operation.connection)), dry_run=True)
 
 
-def _night(day: date, parts: Sequence[NightPart], business: Business, head: bytes) -> Night:
-    expired = [card for part in parts for card in part.expired]
+def _night(day: date, parts: Sequence[NightPart], head: bytes) -> Night:
+    lapsed = next(part.lapsed for part in parts if part.lapsed is not None)
     return Night(
         as_of=day,
         parts=tuple(parts),
-        cards=len(expired),
-        units=sum(card.units or 0 for card in expired),
-        value=business.money(sum(card.value.minor for card in expired)),
-        expired=tuple(expired),
+        cards=lapsed.cards,
+        units=lapsed.units,
+        value=lapsed.value,
+        expired=lapsed.expired,
         head=head.hex(),
     )
 
@@ -87,7 +86,7 @@ def _accrue(operation: Operation, day: date) -> NightPart:
 
 def _lapse(operation: Operation, day: date) -> NightPart:
     run = lapse_what_is_due(operation, day)
-    return NightPart(done=run.cards, expired=run.expired)
+    return NightPart(done=run.cards, lapsed=run)
 
 
 def _write_notices(operation: Operation, day: date) -> NightPart:

@@ -10,29 +10,35 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, is_dataclass, replace
 from datetime import date, datetime
-from pathlib import Path
 from sqlite3 import Connection
-from typing import TypeVar
 
 from pkgcli import chain
+from pkgcli.business import Business, read_business
 from pkgcli.errors import Refused
+from pkgcli.frozen import Frozen, replace
 from pkgcli.rights import Doer, doer_named, refuse_without
-from pkgcli.rules.days import GivenDay
-from pkgcli.rules.rights import right_for
 from pkgcli.rules.texts import clean_text
-from pkgcli.settings import Business, read_business
-from pkgcli.store import forget, reading, writing
+from pkgcli.store.transaction import forget, reading, writing
 
-View = TypeVar("View")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import TypeVar
+
+    from pkgcli.rules.given_days import GivenDay
+
+    View = TypeVar("View")
 
 
-@dataclass(frozen=True)
-class Occasion:
+def _unwatched(done: int, of: int) -> None:
+    pass
+
+
+class Occasion(Frozen):
     """The circumstances of one command: which file, when, who, and what was asked."""
 
-    path: Path
+    database: str | Path
     now: datetime
     staff: str | None = None
     key: str | None = None
@@ -42,26 +48,46 @@ class Occasion:
     patience: float = 10.0
     random: Callable[[int], bytes] = os.urandom
     wait: Callable[[float], None] = time.sleep
+    watch: Callable[[int, int], None] = _unwatched
+    """Is told by long work how far it has come, of how much; and (0, 0) when it ends, in whichever way."""
+
+    @property
+    def path(self) -> Path:
+        """The file, for those who look around it."""
+        from pathlib import Path
+
+        return Path(self.database)
 
 
-@dataclass
 class Operation:
     """One that is open: everything written until it is closed belongs to it."""
 
-    id: int
-    kind: str
-    connection: Connection
-    occasion: Occasion
-    business: Business
-    today: date
-    doer: Doer
-    note: str | None = None
-    reason: str | None = None
-    undoes: int | None = None
-    messages: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    aside: int = 0
-    """Rows written by `write_aside`."""
+    def __init__(
+        self,
+        id: int,
+        kind: str,
+        connection: Connection,
+        occasion: Occasion,
+        business: Business,
+        doer: Doer,
+        note: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        self.id = id
+        self.kind = kind
+        self.connection = connection
+        self.occasion = occasion
+        self.business = business
+        self.recorded_at = instant_text(occasion.now)
+        self.today = business.today(occasion.now)
+        self.doer = doer
+        self.note = note
+        self.reason = reason
+        self.undoes: int | None = None
+        self.messages: list[str] = []
+        self.warnings: list[str] = []
+        self.aside = 0
+        """Rows written by `write_aside`."""
 
     @property
     def staff_id(self) -> int | None:
@@ -71,10 +97,6 @@ class Operation:
         """Refused (`right_missing`) where somebody has a role, and who does this has none with that right."""
         refuse_without(self.connection, self.doer, right, what, subject)
 
-    @property
-    def recorded_at(self) -> str:
-        return instant_text(self.occasion.now)
-
     def remember_former(self, subject: str, subject_id: int, former: str | None) -> None:
         """Keep what stood before, so that this operation can be undone; None where the row is new."""
         self.connection.execute(
@@ -83,15 +105,17 @@ class Operation:
             (self.id, subject, subject_id, former),
         )
 
-    def write_aside(self, statement: str, values: tuple[object, ...]) -> None:
-        """Write what the file keeps of itself. It is no part of what was done: by itself it makes no operation."""
+    def write_aside(self, statement: str, values: tuple[object, ...] | dict[str, object]) -> int:
+        """Write what the file keeps of itself; how many rows. It is no part of what was done: by itself it makes no
+        operation."""
         before = self.connection.total_changes
         self.connection.execute(statement, values)
-        self.aside += self.connection.total_changes - before
+        written = self.connection.total_changes - before
+        self.aside += written
+        return written
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Frozen):
     """A read: one state of the file, seen at one instant."""
 
     connection: Connection
@@ -107,7 +131,9 @@ def instant_text(instant: datetime) -> str:
 @contextmanager
 def looking(occasion: Occasion) -> Iterator[Look]:
     """Read under one snapshot; nothing can be written in it."""
-    with reading(occasion.path, wait=occasion.wait, random=occasion.random, patience=occasion.patience) as connection:
+    with reading(
+        occasion.database, wait=occasion.wait, random=occasion.random, patience=occasion.patience
+    ) as connection:
         business = read_business(connection)
         yield Look(connection, business, occasion.now, business.today(occasion.now))
 
@@ -134,7 +160,7 @@ def record(
     have roles and that of the one who does it hasn't the right (`rules.rights`).
     """
     with writing(
-        occasion.path, wait=occasion.wait, random=occasion.random, patience=occasion.patience, key=occasion.key
+        occasion.database, wait=occasion.wait, random=occasion.random, patience=occasion.patience, key=occasion.key
     ) as connection:
         if occasion.key is not None:
             from pkgcli.answers import earlier_answer
@@ -150,14 +176,12 @@ def record(
             connection=connection,
             occasion=occasion,
             business=business,
-            today=business.today(occasion.now),
             doer=doer_named(connection, occasion.staff),
             note=None if note is None else clean_text(note, "--note", limit=1000),
             reason=None if reason is None else clean_text(reason, "--reason", limit=1000),
         )
-        right = right_for(kind)
-        if right is not None:
-            operation.needs(right, kind)
+        if operation.doer.rights is not None:
+            _refuse_without_right(operation)
         written = connection.total_changes
         view = work(operation)
         changed = connection.total_changes - written
@@ -171,9 +195,17 @@ def record(
     return view
 
 
+def _refuse_without_right(operation: Operation) -> None:
+    from pkgcli.rules.rights import right_for
+
+    right = right_for(operation.kind)
+    if right is not None:
+        operation.needs(right, operation.kind)
+
+
 def _without_operation(view: View) -> View:
     """What is answered where nothing was recorded, as in a dry run: the same, under no number."""
-    return replace(view, operation=None) if is_dataclass(view) and hasattr(view, "operation") else view  # type: ignore[type-var]
+    return replace(view, operation=None) if isinstance(view, Frozen) and hasattr(view, "operation") else view
 
 
 def _next_id(connection: Connection) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from sqlite3 import Connection, Row
 
+from pkgcli.business import Business
 from pkgcli.errors import NotFound
 from pkgcli.long_read import LongRead, Values, long_read
 from pkgcli.operations import Occasion, looking
-from pkgcli.settings import Business
-from pkgcli.views import Listing, OperationView
+from pkgcli.views.records import Listing, OperationView
 
 CARDS_SHOWN = 3
 """An expiry run may touch thousands of cards; a list of operations names the first ones of each."""
@@ -40,7 +40,8 @@ def log(occasion: Occasion, *, limit: int = 0, operation: int | None = None) -> 
             if not rows:
                 raise NotFound("operation", str(operation), "pkgcli log")
             return Listing((_view(connection, business, rows[0], named=-1),), 1, "operations")
-        total = int(connection.execute("SELECT count(*) FROM operation").fetchone()[0])
+        # They are numbered without a gap, so that nothing has to be counted.
+        total = int(connection.execute("SELECT coalesce(max(id), 0) FROM operation").fetchone()[0])
         rows = connection.execute(f"{_OPERATION} ORDER BY o.id DESC LIMIT ?", (limit,)).fetchall()
         return Listing(tuple(_view(connection, business, row) for row in rows), total, "operations")
 

@@ -6,13 +6,13 @@ The name is believed (README, "Not promised"): this keeps order among people who
 from __future__ import annotations
 
 from sqlite3 import Connection
-from typing import NamedTuple
 
 from pkgcli.errors import Refused
+from pkgcli.frozen import Frozen
 from pkgcli.rules.texts import clean_text, fold
 
 
-class Doer(NamedTuple):
+class Doer(Frozen):
     """The member of staff of an operation. `rights` is None while nobody has a role: then everybody may do all."""
 
     staff_id: int | None = None

@@ -7,14 +7,19 @@ import io
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TextIO
+
+from pkgcli.frozen import Frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from typing import TextIO
 
 
 def _now() -> datetime:
+    from datetime import UTC, datetime
+
     return datetime.now(UTC)
 
 
@@ -25,8 +30,7 @@ class _Closed(io.StringIO):
         raise OSError(errno.EBADF, "the output is closed")
 
 
-@dataclass(frozen=True)
-class Runtime:
+class Runtime(Frozen):
     """What the outside world gives to one run of the program."""
 
     environ: Mapping[str, str]
@@ -49,18 +53,18 @@ class Runtime:
             stderr=sys.stderr or _Closed(),
         )
 
-    def database_path(self, given: str | None) -> Path:
+    def database_path(self, given: str | None) -> str:
         """`--db`, else `PKGCLI_DB`, else the user's data folder (spec, section 4, "Which file")."""
         named = given or self.environ.get("PKGCLI_DB")
         if named:
-            return Path(named).expanduser()
-        return _data_folder(self.environ) / "pkgcli" / "pkgcli.db"
+            return os.path.expanduser(named)
+        return os.path.join(_data_folder(self.environ), "pkgcli", "pkgcli.db")
 
 
-def _data_folder(environ: Mapping[str, str]) -> Path:
-    home = Path(environ.get("HOME") or Path.home())
+def _data_folder(environ: Mapping[str, str]) -> str:
+    home = environ.get("HOME") or os.path.expanduser("~")
     if sys.platform == "darwin":
-        return home / "Library" / "Application Support"
+        return f"{home}/Library/Application Support"
     if sys.platform == "win32":
-        return Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    return Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share")
+        return environ.get("LOCALAPPDATA") or f"{home}/AppData/Local"
+    return environ.get("XDG_DATA_HOME") or f"{home}/.local/share"

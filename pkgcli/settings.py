@@ -1,21 +1,17 @@
-"""The business and its policies, as rows of the file. What each setting means and which values it takes."""
+"""What each setting means and which values it takes."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pkgcli.errors import NotFound, Refused, StorageFailed, Unreadable
-from pkgcli.rules.amounts import currency_decimals
-from pkgcli.rules.days import business_day, read_day
+from pkgcli.business import DEFAULTS, zone_or_none
+from pkgcli.errors import NotFound, Unreadable
+from pkgcli.frozen import Frozen
+from pkgcli.rules.given_days import read_day
 from pkgcli.rules.quantities import read_whole
 from pkgcli.rules.texts import clean_text
-from pkgcli.views import Money
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
@@ -79,6 +75,8 @@ def _file(text: str, what: str) -> str:
 def _path(text: str, what: str, reason: str, example: str) -> str:
     try:
         if "\0" not in text and text == text.strip():
+            from pathlib import Path
+
             Path(text).expanduser()
             return clean_text(text, what, limit=1000) if text else ""
     except RuntimeError:  # ~rosa, and nobody of that name has a home here
@@ -151,15 +149,6 @@ def zone_named(text: str, what: str = "--timezone") -> ZoneInfo:
     return zone
 
 
-def zone_or_none(text: str) -> ZoneInfo | None:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        return ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
-
-
 def _meant(text: str) -> str:
     """The zones of a place or an abbreviation that was typed alone, or nearly so."""
     from difflib import get_close_matches
@@ -178,58 +167,58 @@ def _zone(text: str, what: str) -> str:
     return zone_named(text, what).key
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Frozen):
     name: str
-    default: str
     meaning: str
     read: Callable[[str, str], str]
+
+    @property
+    def default(self) -> str:
+        return DEFAULTS[self.name]
 
 
 SETTINGS: dict[str, Setting] = {
     setting.name: setting
     for setting in (
-        Setting("business.name", "My salon", "The name on receipts", clean_text),
-        Setting("business.currency", "EUR", "ISO 4217 code; fixed once a card was sold", _currency),
-        Setting("business.timezone", "UTC", "Decides which day it is; an IANA name", _zone),
-        Setting("books.closed_on", "", "Nothing is recorded on or before this day", _closed),
-        Setting("redeem.order", "expiry", "Which card first: expiry, purchase or lifo", _order),
-        Setting("redeem.zero_price", "off", "Whether items with list price 0.00 can be redeemed", _switch),
-        Setting("redeem.expired", "off", "Whether --allow-expired works", _switch),
-        Setting("refund.allow_used", "off", "Whether a used card can be refunded", _switch),
-        Setting("redeem.unpaid", "off", "Whether more than the value paid so far can be redeemed", _switch),
-        Setting("payment.methods", "cash card transfer", "The words that --paid-by takes", _methods),
-        Setting("holds.auto_complete", "off", "Whether a hold becomes a visit by itself once its day is over", _switch),
-        Setting("holds.release_days", "1", "Else it holds nothing any more so many days after the visit", _some_days),
-        Setting("undo.grace_days", "14", "How long what an undo gives back to a lapsed card lasts", _days),
-        Setting("warn.units_left", "1", "redeem warns when this many units or fewer are left", _few),
-        Setting("warn.days_left", "14", "redeem warns when the card has this many days or fewer left", _days),
-        Setting("dormant.days", "365", "A card nobody used for so many days is dormant in report breakage", _days),
-        Setting("backup.folder", "", "Where backups go; else the folder backups beside the database", _folder),
-        Setting("backup.days", "7", "db verify asks for a backup that is no older than so many days", _days),
-        Setting(
-            "notices.kinds", "sold, low, expiring, expired, used up, membership due", "What clients are told", _kinds
-        ),
-        Setting("notices.expiring_days", "14", "Clients are told so many days before a card's last one", _days),
-        Setting("notices.low_units", "1", "Clients are told when this many units or fewer are left", _few),
-        Setting("smtp.host", "", "The mail server; without one, notice send refuses", _host),
-        Setting("smtp.port", "0", "Its port; 0 is 587 for starttls, 465 for tls, 25 for none", _port),
-        Setting("smtp.tls", "starttls", "starttls, tls or none", _tls),
-        Setting("smtp.user", "", "Who logs in there; nobody where it is empty", _plain),
-        Setting("smtp.from", "", "The sender's e-mail address", _address),
-        Setting("smtp.password_file", "", "A file whose first line is the password, for you alone to read", _file),
-        Setting("account.cash", "Assets:Till", "Money taken and given back; each way of paying below it", _account),
-        Setting("account.receivable", "Assets:Receivable", "What clients haven't paid yet", _account),
-        Setting("account.prepaid", "Liabilities:Prepaid:Packages", "What is owed in visits", _account),
-        Setting("account.tips_prepaid", "Liabilities:Prepaid:Tips", "Tips of visits to come", _account),
-        Setting("account.tips_payable", "Liabilities:Tips", "Tips to be paid to staff", _account),
-        Setting("account.tax", "Liabilities:Tax", "Tax of sales", _account),
-        Setting("account.revenue", "Income:Packages", "Visits, and unlimited cards by the day", _account),
-        Setting("account.charge", "Income:Charges", "Package charges", _account),
-        Setting("account.breakage", "Income:Breakage", "What lapsed", _account),
-        Setting("account.tips_lapsed", "Income:Tips", "Prepaid tips of cards that lapsed", _account),
-        Setting("account.adjusted", "Income:Adjustments", "Value that left by an adjustment", _account),
-        Setting("account.refunds", "Income:Refunds", "What a refund gave back more or less than its value", _account),
+        Setting("business.name", "The name on receipts", clean_text),
+        Setting("business.currency", "ISO 4217 code; fixed once a card was sold", _currency),
+        Setting("business.timezone", "Decides which day it is; an IANA name", _zone),
+        Setting("books.closed_on", "Nothing is recorded on or before this day", _closed),
+        Setting("redeem.order", "Which card first: expiry, purchase or lifo", _order),
+        Setting("redeem.zero_price", "Whether items with list price 0.00 can be redeemed", _switch),
+        Setting("redeem.expired", "Whether --allow-expired works", _switch),
+        Setting("refund.allow_used", "Whether a used card can be refunded", _switch),
+        Setting("redeem.unpaid", "Whether more than the value paid so far can be redeemed", _switch),
+        Setting("payment.methods", "The words that --paid-by takes", _methods),
+        Setting("holds.auto_complete", "Whether a hold becomes a visit by itself once its day is over", _switch),
+        Setting("holds.release_days", "Else it holds nothing any more so many days after the visit", _some_days),
+        Setting("undo.grace_days", "How long what an undo gives back to a lapsed card lasts", _days),
+        Setting("warn.units_left", "redeem warns when this many units or fewer are left", _few),
+        Setting("warn.days_left", "redeem warns when the card has this many days or fewer left", _days),
+        Setting("dormant.days", "A card nobody used for so many days is dormant in report breakage", _days),
+        Setting("backup.folder", "Where backups go; else the folder backups beside the database", _folder),
+        Setting("backup.days", "db verify asks for a backup that is no older than so many days", _days),
+        Setting("notices.kinds", "What clients are told", _kinds),
+        Setting("notices.expiring_days", "Clients are told so many days before a card's last one", _days),
+        Setting("notices.low_units", "Clients are told when this many units or fewer are left", _few),
+        Setting("smtp.host", "The mail server; without one, notice send refuses", _host),
+        Setting("smtp.port", "Its port; 0 is 587 for starttls, 465 for tls, 25 for none", _port),
+        Setting("smtp.tls", "starttls, tls or none", _tls),
+        Setting("smtp.user", "Who logs in there; nobody where it is empty", _plain),
+        Setting("smtp.from", "The sender's e-mail address", _address),
+        Setting("smtp.password_file", "A file whose first line is the password, for you alone to read", _file),
+        Setting("account.cash", "Money taken and given back; each way of paying below it", _account),
+        Setting("account.receivable", "What clients haven't paid yet", _account),
+        Setting("account.prepaid", "What is owed in visits", _account),
+        Setting("account.tips_prepaid", "Tips of visits to come", _account),
+        Setting("account.tips_payable", "Tips to be paid to staff", _account),
+        Setting("account.tax", "Tax of sales", _account),
+        Setting("account.revenue", "Visits, and unlimited cards by the day", _account),
+        Setting("account.charge", "Package charges", _account),
+        Setting("account.breakage", "What lapsed", _account),
+        Setting("account.tips_lapsed", "Prepaid tips of cards that lapsed", _account),
+        Setting("account.adjusted", "Value that left by an adjustment", _account),
+        Setting("account.refunds", "What a refund gave back more or less than its value", _account),
     )
 }
 
@@ -242,60 +231,3 @@ def setting_named(name: str) -> Setting:
         near = get_close_matches(name, SETTINGS, n=1)
         raise NotFound("setting", name, f"did you mean {near[0]}?" if near else "pkgcli config list")
     return setting
-
-
-@dataclass(frozen=True, slots=True)
-class Business:
-    """The settings of one file, as read at the start of a transaction."""
-
-    values: dict[str, str]
-    zone: ZoneInfo
-    decimals: int
-
-    @property
-    def name(self) -> str:
-        return self.values["business.name"]
-
-    @property
-    def currency(self) -> str:
-        return self.values["business.currency"]
-
-    def is_on(self, name: str) -> bool:
-        return self.values[name] == "on"
-
-    def number(self, name: str) -> int:
-        return int(self.values[name])
-
-    def today(self, now: datetime) -> date:
-        return business_day(now, self.zone)
-
-    def money(self, minor: int) -> Money:
-        return Money(minor, self.decimals)
-
-    def priced(self, minor: int) -> str:
-        """For messages: `420.00 EUR`."""
-        return f"{Money(minor, self.decimals)} {self.currency}"
-
-    def refuse_closed(self, day: date) -> None:
-        """Nothing is recorded in books that are closed (spec, section 3, "Days")."""
-        closed = self.values["books.closed_on"]
-        if closed and day.isoformat() <= closed:
-            raise Refused(
-                "books_closed",
-                f"{day.isoformat()}: the books are closed through {closed}",
-                f"to open that day again: {_like('books.closed_on', (day - timedelta(days=1)).isoformat())}",
-                day=day.isoformat(),
-                closed_on=closed,
-            )
-
-
-def read_business(connection: sqlite3.Connection) -> Business:
-    values = {name: setting.default for name, setting in SETTINGS.items()}
-    values.update(connection.execute("SELECT name, value FROM setting").fetchall())
-    try:
-        zone = zone_named(values["business.timezone"], "business.timezone")
-        decimals = currency_decimals(values["business.currency"])
-    except Unreadable as error:  # another program wrote it: `config set` takes none that can't be read
-        message = f"a setting of the database can't be read: {error.message}"
-        raise StorageFailed("database_damaged", message, "pkgcli db restore FILE") from error
-    return Business(values=values, zone=zone, decimals=decimals)

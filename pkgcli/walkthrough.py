@@ -14,13 +14,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import chdir, contextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TextIO
 
 from pkgcli import sample
 from pkgcli.errors import Interrupted, PkgcliError
+from pkgcli.frozen import Frozen, replace
 from pkgcli.main import main
 from pkgcli.render import Output
 from pkgcli.render.look import folded, paint, spelled
@@ -32,16 +32,14 @@ WIDEST = 80
 REFUSED = 4
 
 
-@dataclass(frozen=True)
-class Typed:
+class Typed(Frozen):
     """One command, and how it has to end. `{card}` is the first card's number, `{operation}` the last operation's."""
 
     line: str
     exit_code: int = 0
 
 
-@dataclass(frozen=True)
-class Scene:
+class Scene(Frozen):
     """A day on which something happens: when, why, and what is typed."""
 
     at: datetime

@@ -69,7 +69,7 @@ class Shop:
         from pkgcli.operations import Occasion
 
         defaults: dict[str, Any] = {"random": self.chance.randbytes, "wait": lambda seconds: None, "patience": 0.2}
-        return Occasion(path=self.path, now=self.now, **{**defaults, **circumstances})
+        return Occasion(self.path, now=self.now, **{**defaults, **circumstances})
 
     def run(self, *argv: str, stdin: str = "", terminal: bool = False) -> Result:
         """The program as a user calls it, on this shop's file; `stdin` is what is typed, `terminal` who reads."""

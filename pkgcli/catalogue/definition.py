@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from pkgcli.catalogue.lines import refuse_retired, resolved_lines
 from pkgcli.catalogue.packages import present_view
 from pkgcli.catalogue.pricing import AS_IT_IS, CLEARABLE_PRICES, PricingWish, day_meant, priced
@@ -19,14 +17,15 @@ from pkgcli.catalogue.versions import (
     write_version,
 )
 from pkgcli.errors import Refused, Unreadable
+from pkgcli.frozen import Frozen, replace
 from pkgcli.lookup import the_package_id
 from pkgcli.operations import Occasion, Operation, record
 from pkgcli.rules.amounts import Amount
-from pkgcli.rules.days import GivenDay
+from pkgcli.rules.given_days import GivenDay
 from pkgcli.rules.quantities import GivenLine
 from pkgcli.rules.texts import clean_code, clean_text
 from pkgcli.rules.validity import NEVER, Validity
-from pkgcli.views import Done
+from pkgcli.views.records import Done
 
 CLEARABLE = ("description", "sell-from", "sell-until", "unit", *CLEARABLE_USE, *CLEARABLE_PRICES)
 """Fields that a package needn't have; `unit` cleared is the label of its kind."""
@@ -34,8 +33,7 @@ CLEARABLE = ("description", "sell-from", "sell-until", "unit", *CLEARABLE_USE, *
 DESCRIPTION_LIMIT = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class PackageWish:
+class PackageWish(Frozen):
     """A new package. `total` in units, `name` None is the code, `price` None is 0 with a warning (Booxi 004)."""
 
     code: str
@@ -55,8 +53,7 @@ class PackageWish:
     create_items: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PackageChanges:
+class PackageChanges(Frozen):
     """What is to be different; None leaves a field as it is, `clear` holds names of CLEARABLE.
 
     `lines`, where given, take the place of all lines.

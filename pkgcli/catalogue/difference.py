@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from pkgcli.business import Business
 from pkgcli.catalogue.pricing import amount_or_rate_text
 from pkgcli.catalogue.terms import Terms, TermsLine, present_terms, terms_of_version
 from pkgcli.lookup import the_package_id
 from pkgcli.operations import Occasion, looking
 from pkgcli.rules.amounts import percent_text
-from pkgcli.settings import Business
-from pkgcli.views import Difference, PackageDiff
+from pkgcli.views.catalogue import Difference, PackageDiff
 
 
 def diff_package(

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from json import dumps
 from sqlite3 import Connection
 from typing import Any
 
+from pkgcli.business import Business
 from pkgcli.catalogue.terms import IS_PRESENT
 from pkgcli.errors import Refused, Unreadable
+from pkgcli.frozen import Frozen
 from pkgcli.lookup import the_item
 from pkgcli.operations import Occasion, Operation, looking, record
 from pkgcli.rules.amounts import Amount
 from pkgcli.rules.swap_groups import read_swap_groups, swap_groups_text
 from pkgcli.rules.texts import clean_code, clean_text, code_key
-from pkgcli.settings import Business
-from pkgcli.views import Done, ItemView, Listing
+from pkgcli.views.catalogue import ItemView
+from pkgcli.views.records import Done, Listing
 
 KINDS = ("service", "class", "product")
 CLEARABLE = ("price", "minutes", "category", "swap-group")
@@ -25,8 +26,7 @@ CLEARABLE = ("price", "minutes", "category", "swap-group")
 _COLUMNS = {"price": "list_price", "minutes": "minutes", "category": "category", "swap-group": "swap_group"}
 
 
-@dataclass(frozen=True, slots=True)
-class ItemWish:
+class ItemWish(Frozen):
     """A new item. `name` None is the code, `list_price` None is unknown (not 0.00), `minutes` is the duration."""
 
     code: str
@@ -38,8 +38,7 @@ class ItemWish:
     swap_group: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemChanges:
+class ItemChanges(Frozen):
     """What is to be different; None leaves a field as it is, `clear` holds names of CLEARABLE."""
 
     name: str | None = None
@@ -141,15 +140,39 @@ def item_row(
     code = clean_code(code, "ITEM")
     if kind not in KINDS:
         raise Unreadable("--kind", kind, f"is none of {', '.join(KINDS)}", "type --kind service")
+    return clean_item_row(
+        code,
+        code_key(code),
+        name=code if name is None else clean_text(name, "--name"),
+        kind=kind,
+        list_price=list_price,
+        minutes=minutes,
+        category=None if category is None else clean_text(category, "--category", 80),
+        swap_group=None if swap_group is None else swap_groups_text(read_swap_groups(swap_group)),
+    )
+
+
+def clean_item_row(
+    code: str,
+    key: str,
+    *,
+    name: str | None = None,
+    kind: str = "service",
+    list_price: int | None = None,
+    minutes: int | None = None,
+    category: str | None = None,
+    swap_group: str | None = None,
+) -> dict[str, object]:
+    """The same of what was checked already; `key` is the code as it is compared."""
     return {
         "code": code,
-        "code_key": code_key(code),
-        "name": code if name is None else clean_text(name, "--name"),
+        "code_key": key,
+        "name": code if name is None else name,
         "kind": kind,
         "list_price": list_price,
         "minutes": minutes,
-        "category": None if category is None else clean_text(category, "--category", 80),
-        "swap_group": None if swap_group is None else swap_groups_text(read_swap_groups(swap_group)),
+        "category": category,
+        "swap_group": swap_group,
     }
 
 

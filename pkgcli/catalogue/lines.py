@@ -43,7 +43,7 @@ def _resolved(operation: Operation, line: GivenLine, create_items: bool) -> Vers
         operation.messages.append(f"item {line.item} was added as a service")
     if row[2]:
         raise _retired(row[1])
-    return VersionLine(int(row[0]), row[1], 1 if line.unit_cost is None else line.unit_cost, line.cap, row[3])
+    return VersionLine(row[1], 1 if line.unit_cost is None else line.unit_cost, line.cap, row[3], int(row[0]))
 
 
 def _retired(code: str) -> Refused:

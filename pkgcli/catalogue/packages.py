@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from sqlite3 import Connection
 
+from pkgcli.business import Business
 from pkgcli.catalogue.pricing import amount_or_rate_text
 from pkgcli.catalogue.terms import Terms, all_present_terms, present_terms, terms_of_version
 from pkgcli.ledger.once_per_client import bought_packages
@@ -13,8 +14,9 @@ from pkgcli.operations import Occasion, Operation, looking
 from pkgcli.rules.amounts import percent_text
 from pkgcli.rules.days import day_of
 from pkgcli.rules.price import sale_price
-from pkgcli.settings import Business
-from pkgcli.views import Listing, Money, PackageLineView, PackageView
+from pkgcli.views.catalogue import PackageLineView, PackageView
+from pkgcli.views.money import Money
+from pkgcli.views.records import Listing
 
 # Counted by themselves and taken off: they are few, and all the cards are counted on the index alone.
 _PARTS = """

@@ -5,15 +5,15 @@ What is asked becomes fields of a version; `checked_terms` judges them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
+from pkgcli.business import Business
 from pkgcli.catalogue.versions import VersionFields
+from pkgcli.frozen import Frozen, replace
 from pkgcli.operations import Operation
 from pkgcli.rules.amounts import Amount, percent_text, read_amount, read_percent
-from pkgcli.rules.days import GivenDay
-from pkgcli.settings import Business
+from pkgcli.rules.given_days import GivenDay
 
 CLEARABLE_PRICES = (
     *("tax", "charge", "charge-tax", "tip", "promo-price", "promo-from", "promo-until"),
@@ -34,14 +34,13 @@ _CLEARED: dict[str, dict[str, Any]] = {
 }
 
 
-class Rate(NamedTuple):
+class Rate(Frozen):
     """A share of the price in parts per million."""
 
     ppm: int
 
 
-@dataclass(frozen=True, slots=True)
-class PricingWish:
+class PricingWish(Frozen):
     """What is asked of the price; None leaves a field as it is, in a new package as `VersionFields` has it.
 
     Names in `_ppm` are rates in parts per million; amounts become minor units once the currency is known.

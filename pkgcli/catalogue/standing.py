@@ -5,7 +5,6 @@ None of these touches a sold card: cards are honoured whatever becomes of their 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from json import dumps
 
 from pkgcli.catalogue.definition import refuse_deleted
@@ -13,9 +12,11 @@ from pkgcli.catalogue.packages import cards_sold, present_view
 from pkgcli.catalogue.removal import refuse_accrued, remove_packages
 from pkgcli.catalogue.terms import Terms, all_present_terms, present_terms
 from pkgcli.errors import Refused
+from pkgcli.frozen import replace
 from pkgcli.lookup import the_package_id
 from pkgcli.operations import Occasion, Operation, record
-from pkgcli.views import DeletedPackages, Done
+from pkgcli.views.catalogue import DeletedPackages
+from pkgcli.views.records import Done
 
 
 def activate_package(occasion: Occasion, package: str) -> Done:

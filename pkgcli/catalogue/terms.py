@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from sqlite3 import Connection, Row
-from typing import NamedTuple
 
 from pkgcli.errors import NotFound
+from pkgcli.frozen import Frozen
 from pkgcli.rules.price import PriceTerms
+from pkgcli.rules.texts import code_key
 
 
-class TermsLine(NamedTuple):
+class TermsLine(Frozen):
     """One item of a package: `item` is its code, `list_price` its list price today in minor units."""
 
     item_id: int
@@ -22,7 +24,7 @@ class TermsLine(NamedTuple):
     cap: int | None
 
 
-class Terms(NamedTuple):
+class Terms(Frozen):
     """A package version. Money in minor units, days as ISO text, `valid` as `rules.validity` writes it.
 
     Names in `_ppm` are rates in parts per million; of a charge or a seller's commission, the amount or the rate is set.
@@ -118,16 +120,31 @@ FROM package AS p JOIN package_version AS v ON v.package_id = p.id
 _SWITCHES = ("once_per_client", "tax_included", "may_swap", "may_split", "membership_only")
 
 _LINES = """
-SELECT i.id, i.code, i.name, i.kind, i.list_price, l.unit_cost, l.cap
-FROM package_line AS l JOIN item AS i ON i.id = l.item_id WHERE l.version_id = ? ORDER BY l.position
+SELECT l.version_id, i.id, i.code, i.name, i.kind, i.list_price, l.unit_cost, l.cap
+FROM package_line AS l JOIN item AS i ON i.id = l.item_id
 """
 
 
 def _terms(connection: Connection, row: Row) -> Terms:
+    lines = connection.execute(f"{_LINES} WHERE l.version_id = ? ORDER BY l.position", (row["version_id"],)).fetchall()
+    return _with_lines(row, lines)
+
+
+def _with_lines(row: Row, lines: Iterable[Row]) -> Terms:
     columns = dict(zip(row.keys(), tuple(row), strict=True))
     columns |= {name: bool(columns[name]) for name in _SWITCHES}
-    lines = connection.execute(_LINES, (columns["version_id"],)).fetchall()
-    return Terms(**columns, lines=tuple(TermsLine(*line) for line in lines))
+    return Terms(**columns, lines=tuple(TermsLine(*tuple(line)[1:]) for line in lines))
+
+
+def _many_terms(connection: Connection, rows: Sequence[Row]) -> list[Terms]:
+    """The same of many: the lines of all of them are asked for at once."""
+    from json import dumps
+
+    lines: dict[int, list[Row]] = {row["version_id"]: [] for row in rows}
+    query = f"{_LINES} WHERE l.version_id IN (SELECT value FROM json_each(?)) ORDER BY l.version_id, l.position"
+    for line in connection.execute(query, (dumps(list(lines)),)):
+        lines[line[0]].append(line)
+    return [_with_lines(row, lines[row["version_id"]]) for row in rows]
 
 
 def present_terms(connection: Connection, package_id: int) -> Terms:
@@ -155,4 +172,13 @@ def terms_of_version(connection: Connection, package_id: int, version: int) -> T
 def all_present_terms(connection: Connection) -> list[Terms]:
     """The newest version of every package, in the order in which they were defined."""
     rows = connection.execute(f"{_VERSION} WHERE {IS_PRESENT} ORDER BY p.id").fetchall()
-    return [_terms(connection, row) for row in rows]
+    return _many_terms(connection, rows)
+
+
+def present_terms_by_key(connection: Connection, keys: Iterable[str]) -> dict[str, Terms]:
+    """The newest version of each package that has one of these codes, by the code as `rules.texts.code_key` has it."""
+    from json import dumps
+
+    query = f"{_VERSION} WHERE {IS_PRESENT} AND p.code_key IN (SELECT value FROM json_each(?))"
+    rows = connection.execute(query, (dumps(list(keys)),)).fetchall()
+    return {code_key(terms.code): terms for terms in _many_terms(connection, rows)}

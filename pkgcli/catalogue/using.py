@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
 
 from pkgcli.catalogue.versions import VersionFields
+from pkgcli.frozen import Frozen, replace
 from pkgcli.rules.validity import Validity
 
 CLEARABLE_USE = ("claim",)
 """The last day to begin, which a package needn't have."""
 
 
-@dataclass(frozen=True, slots=True)
-class UseWish:
+class UseWish(Frozen):
     """What is asked of the use; None leaves a field as it is, in a new package as `VersionFields` has it.
 
     `starts` is sale or first-use (peer), `claim` the last day to begin, counted from the sale; `never` is none.

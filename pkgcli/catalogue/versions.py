@@ -6,12 +6,12 @@ The services of the catalogue and the import share it. `checked_terms` touches n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from pkgcli.catalogue.terms import Terms
 from pkgcli.errors import Refused
+from pkgcli.frozen import Frozen, replace
 from pkgcli.operations import Operation
 from pkgcli.rules.days import day_of, day_text
 from pkgcli.rules.definition import (
@@ -30,8 +30,7 @@ from pkgcli.rules.validity import NEVER, Validity, read_validity
 DEFAULT_UNITS = {"fixed": "sessions", "custom": "sessions", "units": "units", "unlimited": "visits"}
 
 
-@dataclass(frozen=True, slots=True)
-class VersionFields:
+class VersionFields(Frozen):
     """What a version says apart from its lines: money in minor units, `total` in units of the pool.
 
     Names in `_ppm` are rates in parts per million; a charge is an amount or a rate, and so is the seller's commission.
@@ -68,28 +67,19 @@ class VersionFields:
     membership_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class VersionLine:
-    """One item of a version: `item` is its code, `unit_cost` in units, `cap` in sessions (None: no cap).
+class VersionLine(LineTerms):
+    """One item of a version; its id is 0 where it is still to be made."""
 
-    `kind` is the item's own, which tells whether it takes a tip.
-    """
-
-    item_id: int
-    item: str
-    unit_cost: int
-    cap: int | None
-    kind: str = "service"
+    item_id: int = 0
 
 
 def checked_terms(code: str, fields: VersionFields, lines: Sequence[VersionLine]) -> VersionFields:
     """The terms as they will stand, with total and unit filled in. Raises Refused with the rule that is broken."""
-    line_terms = [LineTerms(line.item, line.unit_cost, line.cap, line.kind) for line in lines]
     total = check_definition(
         code,
         fields.kind,
         fields.total,
-        line_terms,
+        lines,
         valid_is_never=fields.valid.is_never,
         tip=fields.tip,
         membership_only=fields.membership_only,
@@ -113,7 +103,7 @@ def checked_terms(code: str, fields: VersionFields, lines: Sequence[VersionLine]
     check_beginning(code, fields.starts, fields.valid, fields.claim)
     check_exchange(code, fields.kind, fields.may_swap, fields.may_split)
     if fields.membership_only:
-        check_membership_only(code, line_terms, fields.starts)
+        check_membership_only(code, lines, fields.starts)
     check_promotion(code, fields.promo_price, fields.promo_from, fields.promo_until)
     check_commission(code, fields.kind, fields.commission_base, fields.commission_ppm)
     check_rates(
@@ -152,8 +142,15 @@ def new_package(operation: Operation, code: str) -> int:
             package=taken[0],
             deleted=is_deleted,
         )
-    row = operation.connection.execute("INSERT INTO package (code, code_key) VALUES (?, ?)", (code, code_key(code)))
+    row = operation.connection.execute(
+        "INSERT INTO package (code, code_key) VALUES (:code, :code_key)", package_row(code)
+    )
     return int(row.lastrowid or 0)
+
+
+def package_row(code: str) -> dict[str, Any]:
+    """The columns of a new package."""
+    return {"code": code, "code_key": code_key(code)}
 
 
 def write_version(
@@ -268,4 +265,4 @@ def fields_of(terms: Terms) -> VersionFields:
 
 
 def lines_of(terms: Terms) -> tuple[VersionLine, ...]:
-    return tuple(VersionLine(line.item_id, line.item, line.unit_cost, line.cap, line.kind) for line in terms.lines)
+    return tuple(VersionLine(line.item, line.unit_cost, line.cap, line.kind, line.item_id) for line in terms.lines)

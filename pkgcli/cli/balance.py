@@ -1,9 +1,8 @@
-from typing import Annotated
+from __future__ import annotations
 
-import typer
-
-from pkgcli.cli.command import Call, command, verb
-from pkgcli.cli.options import Who
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import command, option, verb
+from pkgcli.cli.options import WHO
 
 app = verb()
 
@@ -11,8 +10,8 @@ app = verb()
 @command(app, "balance")
 def balance(
     call: Call,
-    who: Who,
-    everything: Annotated[bool, typer.Option("--all", help="Also cards that are over.")] = False,
+    who: str = WHO,
+    everything: bool = option("--all", help="Also cards that are over."),
 ) -> object:
     """What a client or a card still has.
 

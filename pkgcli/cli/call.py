@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
-
 from pkgcli import interrupts
 from pkgcli.errors import AnswerLost, AnswerNeeded, Declined, PkgcliError, StorageFailed
-from pkgcli.operations import Occasion
-from pkgcli.render import Output, show
-from pkgcli.runtime import Runtime
+from pkgcli.frozen import Frozen, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from pkgcli.operations import Occasion
+    from pkgcli.render import Output
+    from pkgcli.runtime import Runtime
 
 
-class Slip(NamedTuple):
+class Slip(Frozen):
     """An answer that is to be printed as a receipt for paper."""
 
     view: Any
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(Frozen):
     """What was typed beside the command's own arguments."""
 
     runtime: Runtime
-    asked: str
+    name: str
+    """The command, as in `card extend`."""
+    arguments: dict[str, Any]
+    """Its own, but for those that change nothing of what is recorded."""
     writes: bool
     db: str | None
     format: str
@@ -40,18 +45,47 @@ class Call:
     @property
     def occasion(self) -> Occasion:
         """The circumstances for a service."""
+        from pkgcli.operations import Occasion
+
         runtime = self.runtime
         return Occasion(
-            path=runtime.database_path(self.db),
+            database=runtime.database_path(self.db),
             now=runtime.now(),
             staff=self.staff or runtime.environ.get("PKGCLI_STAFF") or None,
             key=self.key,
-            asked=self.asked,
+            asked=self.asked if self.key is not None else "",
             dry_run=self.dry_run,
             patience=runtime.patience,
             random=runtime.random,
             wait=runtime.wait,
+            **self._watched,
         )
+
+    @property
+    def _watched(self) -> dict[str, Any]:
+        """Who watches long work: a person at a terminal, to which nothing else is written meanwhile."""
+        runtime = self.runtime
+        is_seen = runtime.stderr.isatty() and not self.quiet and runtime.environ.get("TERM") != "dumb"
+        is_told_at_once = self.format != "table" or self.name.startswith("export ")
+        if self.writes or not is_seen or (is_told_at_once and self.out is None and runtime.stdout.isatty()):
+            return {}
+        watches: list[Any] = []
+
+        def watch(done: int, of: int) -> None:
+            if not watches:
+                from pkgcli.render.progress import Watch
+
+                watches.append(Watch(runtime.stderr))
+            watches[0](done, of)
+
+        return {"watch": watch}
+
+    @property
+    def asked(self) -> str:
+        """The request in one text, kept with a `--key`."""
+        import json
+
+        return json.dumps([self.name, self.arguments], sort_keys=True, default=str)
 
     @property
     def is_repeated(self) -> bool:
@@ -120,20 +154,27 @@ class Call:
 
     def show(self, view: Any) -> None:
         """Print the answer. What was recorded and can't be told is an error of its own, exit 7."""
+        from pkgcli.render import show
+
         told = view.view if isinstance(view, Slip) else view
         write = self._slip(told) if isinstance(view, Slip) else lambda output: show(told, output)
         operation = getattr(told, "operation", None)
         is_done = self.writes and not self.dry_run and (operation is not None or not hasattr(told, "operation"))
-        self.write_out(write, operation, is_done=is_done)
+        self.write_out(write, operation, is_done=is_done, may_page=not self.writes)
 
     def write_out(
-        self, write: Callable[[Output], None], operation: int | None = None, *, is_done: bool = False
+        self,
+        write: Callable[[Output], None],
+        operation: int | None = None,
+        *,
+        is_done: bool = False,
+        may_page: bool = False,
     ) -> None:
         """Let `write` print to standard output, or to the file that `-o` names. `is_done` says that more was done than
-        to answer, by `operation` or outside the ledger."""
+        to answer, by `operation` or outside the ledger; `may_page` lets a long table on a terminal go to the pager."""
         interrupts.answering()
         try:
-            self._write_out(write)
+            self._write_out(write, may_page)
         except (KeyboardInterrupt, Exception) as error:
             if is_done:
                 raise AnswerLost(operation, _reason(error)) from error
@@ -144,9 +185,16 @@ class Call:
             hint = "make room there, or name another file with -o FILE"
             raise StorageFailed("output_failed", message, hint) from error
 
-    def _write_out(self, write: Callable[[Output], None]) -> None:
+    def _write_out(self, write: Callable[[Output], None], may_page: bool) -> None:
         if self.out is None:
-            write(self._output(self.runtime.stdout))
+            output = self._output(self.runtime.stdout)
+            if may_page and output.terminal and self.format == "table" and not self.no_input:
+                from pkgcli.cli.pager import paged
+
+                with paged(output.stream, self.runtime.environ) as stream:
+                    write(replace(output, stream=stream))
+            else:
+                write(output)
             self.runtime.stdout.flush()
             return
         from pkgcli.cli.out_file import whole_file
@@ -170,6 +218,7 @@ class Call:
         return write
 
     def _output(self, stream: Any) -> Output:
+        from pkgcli.render import Output
         from pkgcli.render.terminal import terminal_width, wants_color, wants_unicode
 
         environ = self.runtime.environ

@@ -1,9 +1,8 @@
-from typing import Annotated
+from __future__ import annotations
 
-import typer
-
-from pkgcli.cli.command import Call, command, noun
-from pkgcli.cli.options import Card, Note, Number, Paid, PaidBy, Price, Reason, Receipt, amount, day
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import argument, command, noun, option
+from pkgcli.cli.options import CARD, NOTE, NUMBER, PAID, PAID_BY, PRICE, REASON, RECEIPT, amount, day
 
 app = noun("The cards that were sold.")
 
@@ -11,15 +10,12 @@ app = noun("The cards that were sold.")
 @command(app, "list", lists=True)
 def list_(
     call: Call,
-    text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="A part of a number or a client's name.")] = None,
-    client: Annotated[str | None, typer.Option("--client", metavar="C", help="Only this client's.")] = None,
-    package: Annotated[str | None, typer.Option("--package", metavar="P", help="Only this package's.")] = None,
-    status: Annotated[
-        str | None,
-        typer.Option(
-            "--status", metavar="S", help="active, upcoming, suspended, frozen, expired, used, refunded, void."
-        ),
-    ] = None,
+    text: str | None = argument("[TEXT]", help="A part of a number or a client's name."),
+    client: str | None = option("--client", metavar="C", of="client", help="Only this client's."),
+    package: str | None = option("--package", metavar="P", of="package", help="Only this package's."),
+    status: str | None = option(
+        "--status", metavar="S", help="active, upcoming, suspended, frozen, expired, used, refunded, void."
+    ),
 ) -> object:
     """Cards, newest first.
 
@@ -28,13 +24,18 @@ def list_(
     pkgcli card list anna --status active
     pkgcli card list -L 0 --csv -o cards.csv
     """
+    limit = call.rows(25)
+    if call.format != "table" and not limit and text is client is package is status is None:
+        from pkgcli.reports.all_cards import all_cards
+
+        return all_cards(call.occasion)
     from pkgcli.reports.standing import list_cards
 
-    return list_cards(call.occasion, call.rows(25), text=text, client=client, package=package, status=status)
+    return list_cards(call.occasion, limit, text=text, client=client, package=package, status=status)
 
 
 @command(app, "show")
-def show(call: Call, card: Card) -> object:
+def show(call: Call, card: str = CARD) -> object:
     """One card with all that is known of it.
 
     \b
@@ -46,7 +47,7 @@ def show(call: Call, card: Card) -> object:
 
 
 @command(app, "edit", writes=True)
-def edit(call: Call, card: Card, number: Number = None, note: Note = None) -> object:
+def edit(call: Call, card: str = CARD, number: str | None = NUMBER, note: str | None = NOTE) -> object:
     """Another number or note.
 
     \b
@@ -61,11 +62,11 @@ def edit(call: Call, card: Card, number: Number = None, note: Note = None) -> ob
 @command(app, "adjust", writes=True)
 def adjust(
     call: Call,
-    card: Card,
-    add: Annotated[str | None, typer.Option("--add", metavar="N", help="Give so many units.")] = None,
-    take: Annotated[str | None, typer.Option("--take", metavar="N", help="Take so many units.")] = None,
-    item: Annotated[str | None, typer.Option("--item", metavar="I", help="Of this item.")] = None,
-    reason: Reason = None,
+    card: str = CARD,
+    add: str | None = option("--add", metavar="N", help="Give so many units."),
+    take: str | None = option("--take", metavar="N", help="Take so many units."),
+    item: str | None = option("--item", metavar="I", of="item", help="Of this item."),
+    reason: str | None = REASON,
 ) -> object:
     """Give or take units by hand, with a reason.
 
@@ -87,10 +88,10 @@ def adjust(
 @command(app, "extend", writes=True)
 def extend(
     call: Call,
-    card: Card,
-    until: Annotated[str | None, typer.Option("--until", metavar="D", help="The new last day.")] = None,
-    days: Annotated[str | None, typer.Option("--days", metavar="N", help="So many days more.")] = None,
-    reason: Reason = None,
+    card: str = CARD,
+    until: str | None = option("--until", metavar="D", help="The new last day."),
+    days: str | None = option("--days", metavar="N", help="So many days more."),
+    reason: str | None = REASON,
 ) -> object:
     """Give a card a later last day, with a reason.
 
@@ -112,16 +113,14 @@ def extend(
 @command(app, "transfer", writes=True)
 def transfer(
     call: Call,
-    card: Card,
-    to: Annotated[str, typer.Option("--to", metavar="CLIENT", help="The new owner.")],
-    units: Annotated[
-        str | None, typer.Option("--units", metavar="N", help="Only so many units, as a new card.")
-    ] = None,
-    item: Annotated[
-        list[str] | None, typer.Option("--item", metavar="I=N", help="Only so many of an item, as a new card; repeat.")
-    ] = None,
-    expires: Annotated[str | None, typer.Option("--expires", metavar="D", help="The new card's last day.")] = None,
-    reason: Reason = None,
+    card: str = CARD,
+    to: str = option("--to", metavar="CLIENT", of="client", help="The new owner."),
+    units: str | None = option("--units", metavar="N", help="Only so many units, as a new card."),
+    item: list[str] | None = option(
+        "--item", metavar="I=N", of="item", help="Only so many of an item, as a new card; repeat."
+    ),
+    expires: str | None = option("--expires", metavar="D", help="The new card's last day."),
+    reason: str | None = REASON,
 ) -> object:
     """Give a card to another client with its history, or a part of it as a new card.
 
@@ -149,14 +148,10 @@ def transfer(
 @command(app, "reassign", writes=True)
 def reassign(
     call: Call,
-    card: Card,
-    for_: Annotated[
-        list[str] | None, typer.Option("--for", metavar="M", help="A member; repeat with --scope list, also friends.")
-    ] = None,
-    scope: Annotated[
-        str | None, typer.Option("--scope", metavar="S", help="owner, one, list, household or anyone.")
-    ] = None,
-    reason: Reason = None,
+    card: str = CARD,
+    for_: list[str] | None = option("--for", metavar="M", help="A member; repeat with --scope list, also friends."),
+    scope: str | None = option("--scope", metavar="S", help="owner, one, list, household or anyone."),
+    reason: str | None = REASON,
 ) -> object:
     """Say who may use a card from now on; its owner and its history stay.
 
@@ -173,11 +168,11 @@ def reassign(
 @command(app, "swap", writes=True)
 def swap(
     call: Call,
-    card: Card,
-    item: Annotated[str, typer.Argument(metavar="ITEM[=N]", help="What is given up, one session unless said.")],
-    to: Annotated[str, typer.Option("--to", metavar="ITEM", help="What it becomes.")],
-    paid_by: PaidBy = None,
-    unpaid: Annotated[bool, typer.Option("--unpaid", help="The fee of an upgrade is paid later.")] = False,
+    card: str = CARD,
+    item: str = argument("ITEM[=N]", of="item", help="What is given up, one session unless said."),
+    to: str = option("--to", metavar="ITEM", of="item", help="What it becomes."),
+    paid_by: str | None = PAID_BY,
+    unpaid: bool = option("--unpaid", help="The fee of an upgrade is paid later."),
 ) -> object:
     """Turn sessions of one item into as many of another in its swap group.
 
@@ -201,11 +196,11 @@ def swap(
 @command(app, "split", writes=True)
 def split(
     call: Call,
-    card: Card,
-    item: Annotated[str, typer.Argument(metavar="ITEM[=N]", help="What is split, one session unless said.")],
-    into: Annotated[
-        list[str], typer.Option("--into", metavar="ITEM=K", help="What each session becomes, so many of it; repeat.")
-    ],
+    card: str = CARD,
+    item: str = argument("ITEM[=N]", of="item", help="What is split, one session unless said."),
+    into: list[str] = option(
+        "--into", metavar="ITEM=K", of="item", help="What each session becomes, so many of it; repeat."
+    ),
 ) -> object:
     """Turn each session of an item into several that together cost as much.
 
@@ -222,9 +217,9 @@ def split(
 @command(app, "merge", writes=True)
 def merge(
     call: Call,
-    card: Card,
-    items: Annotated[list[str], typer.Argument(metavar="ITEM[=K]...", help="What is given up.")],
-    into: Annotated[str, typer.Option("--into", metavar="ITEM[=N]", help="What they become together.")],
+    card: str = CARD,
+    items: list[str] = argument("ITEM[=K]...", of="item", help="What is given up."),
+    into: str = option("--into", metavar="ITEM[=N]", of="item", help="What they become together."),
 ) -> object:
     """Turn sessions into fewer of another item that cost as much: the opposite of a split.
 
@@ -241,14 +236,14 @@ def merge(
 @command(app, "renew", writes=True, shown_by=("receipt",))
 def renew(
     call: Call,
-    card: Card,
-    price: Price = None,
-    reason: Reason = None,
-    number: Number = None,
-    paid: Paid = None,
-    paid_by: PaidBy = None,
-    note: Note = None,
-    receipt: Receipt = False,
+    card: str = CARD,
+    price: str | None = PRICE,
+    reason: str | None = REASON,
+    number: str | None = NUMBER,
+    paid: str | None = PAID,
+    paid_by: str | None = PAID_BY,
+    note: str | None = NOTE,
+    receipt: bool = RECEIPT,
 ) -> object:
     """Sell the same again to the card's owner.
 
@@ -273,12 +268,10 @@ def renew(
 @command(app, "pay", writes=True)
 def pay(
     call: Call,
-    card: Card,
-    amount_: Annotated[
-        str | None, typer.Option("--amount", metavar="A", help="What is taken; else all that is unpaid.")
-    ] = None,
-    paid_by: PaidBy = None,
-    note: Note = None,
+    card: str = CARD,
+    amount_: str | None = option("--amount", metavar="A", help="What is taken; else all that is unpaid."),
+    paid_by: str | None = PAID_BY,
+    note: str | None = NOTE,
 ) -> object:
     """Take what wasn't paid yet.
 
@@ -294,9 +287,9 @@ def pay(
 @command(app, "reopen", writes=True)
 def reopen(
     call: Call,
-    card: Card,
-    until: Annotated[str, typer.Option("--until", metavar="D", help="The new last day.")],
-    reason: Reason = None,
+    card: str = CARD,
+    until: str = option("--until", metavar="D", help="The new last day."),
+    reason: str | None = REASON,
 ) -> object:
     """Make an expired card good again, with all that it lost.
 
@@ -304,13 +297,13 @@ def reopen(
     pkgcli card reopen 4821-7036 --until +30d -r "as agreed by phone"
     """
     from pkgcli.ledger.dates import reopen as service
-    from pkgcli.rules.days import read_day
+    from pkgcli.rules.given_days import read_day
 
     return service(call.occasion, card, until=read_day(until, "--until"), reason=reason)
 
 
 @command(app, "suspend", writes=True)
-def suspend(call: Call, card: Card, reason: Reason = None) -> object:
+def suspend(call: Call, card: str = CARD, reason: str | None = REASON) -> object:
     """Block the use of a card; its dates stay.
 
     \b
@@ -322,7 +315,7 @@ def suspend(call: Call, card: Card, reason: Reason = None) -> object:
 
 
 @command(app, "resume", writes=True)
-def resume(call: Call, card: Card, reason: Reason = None) -> object:
+def resume(call: Call, card: str = CARD, reason: str | None = REASON) -> object:
     """Let a suspended card be used again.
 
     \b
@@ -336,11 +329,9 @@ def resume(call: Call, card: Card, reason: Reason = None) -> object:
 @command(app, "freeze", writes=True)
 def freeze(
     call: Call,
-    card: Card,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="D", help="The first day on which it can be used again.")
-    ] = None,
-    reason: Reason = None,
+    card: str = CARD,
+    until: str | None = option("--until", metavar="D", help="The first day on which it can be used again."),
+    reason: str | None = REASON,
 ) -> object:
     """Stop a card for a while; its frozen days are added to its last day.
 
@@ -354,7 +345,7 @@ def freeze(
 
 
 @command(app, "unfreeze", writes=True)
-def unfreeze(call: Call, card: Card, reason: Reason = None) -> object:
+def unfreeze(call: Call, card: str = CARD, reason: str | None = REASON) -> object:
     """Let a frozen card be used again from today on.
 
     \b
@@ -366,7 +357,7 @@ def unfreeze(call: Call, card: Card, reason: Reason = None) -> object:
 
 
 @command(app, "void", writes=True)
-def void(call: Call, card: Card, paid_by: PaidBy = None, reason: Reason = None) -> object:
+def void(call: Call, card: str = CARD, paid_by: str | None = PAID_BY, reason: str | None = REASON) -> object:
     """The sale never was: only while nothing was redeemed or adjusted.
 
     \b

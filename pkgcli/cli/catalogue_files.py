@@ -4,42 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from pkgcli.cli.command import Call, command
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import Commands, argument, command, option
 from pkgcli.errors import Unreadable
 
 if TYPE_CHECKING:
     from pkgcli.imports.all_or_nothing import ImportRequest
 
-_File = Annotated[str, typer.Argument(metavar="FILE", help="A CSV file; - is standard input.")]
-_Update = Annotated[bool, typer.Option("--update", help="Change what is there and differs.")]
-_SkipBad = Annotated[bool, typer.Option("--skip-bad", help="Import the good rows; the bad ones go into a file.")]
-_Rejected = Annotated[str | None, typer.Option("--rejected", metavar="FILE", help="That file; else FILE.rejected.csv.")]
-_Map = Annotated[list[str] | None, typer.Option("--map", metavar="COLUMN=HEADER", help="What a column is called.")]
-_Encoding = Annotated[str | None, typer.Option("--encoding", metavar="E", help="Such as cp1252; else UTF-8.")]
-_Delimiter = Annotated[str | None, typer.Option("--delimiter", metavar="D", help="One of , ; | and tab.")]
-_Decimal = Annotated[str | None, typer.Option("--decimal", metavar="M", help="The decimal mark of amounts, . or ,")]
-_CreateItems = Annotated[bool, typer.Option("--create-items", help="Make items that aren't known.")]
+_FILE = argument("FILE", of="file", help="A CSV file; - is standard input.")
+_UPDATE = option("--update", help="Change what is there and differs.")
+_SKIP_BAD = option("--skip-bad", help="Import the good rows; the bad ones go into a file.")
+_REJECTED = option("--rejected", metavar="FILE", of="file", help="That file; else FILE.rejected.csv.")
+_MAP = option("--map", metavar="COLUMN=HEADER", help="What a column is called.")
+_ENCODING = option("--encoding", metavar="E", help="Such as cp1252; else UTF-8.")
+_DELIMITER = option("--delimiter", metavar="D", help="One of , ; | and tab.")
+_DECIMAL = option("--decimal", metavar="M", help="The decimal mark of amounts, . or ,")
+_CREATE_ITEMS = option("--create-items", help="Make items that aren't known.")
 
 
-def package_files(app: typer.Typer) -> None:
+def package_files(app: Commands) -> None:
     """Declare `package import`, `export` and `template`."""
     command(app, "import", writes=True)(_import_packages)
     command(app, "export")(_export_packages)
     command(app, "template")(_package_template)
 
 
-def item_files(app: typer.Typer) -> None:
+def item_files(app: Commands) -> None:
     """Declare `item import`, `export` and `template`."""
     command(app, "import", writes=True)(_import_items)
     command(app, "export")(_export_items)
     command(app, "template")(_item_template)
 
 
-def client_files(app: typer.Typer) -> None:
+def client_files(app: Commands) -> None:
     """Declare `client import`, `export` and `template`."""
     command(app, "import", writes=True)(_import_clients)
     command(app, "export")(_export_clients)
@@ -48,15 +47,15 @@ def client_files(app: typer.Typer) -> None:
 
 def _import_packages(
     call: Call,
-    file: _File,
-    update: _Update = False,
-    create_items: _CreateItems = False,
-    skip_bad: _SkipBad = False,
-    rejected: _Rejected = None,
-    mapping: _Map = None,
-    encoding: _Encoding = None,
-    delimiter: _Delimiter = None,
-    decimal: _Decimal = None,
+    file: str = _FILE,
+    update: bool = _UPDATE,
+    create_items: bool = _CREATE_ITEMS,
+    skip_bad: bool = _SKIP_BAD,
+    rejected: str | None = _REJECTED,
+    mapping: list[str] | None = _MAP,
+    encoding: str | None = _ENCODING,
+    delimiter: str | None = _DELIMITER,
+    decimal: str | None = _DECIMAL,
 ) -> Any:
     """Import packages, all or nothing.
 
@@ -76,14 +75,14 @@ def _import_packages(
 
 def _import_items(
     call: Call,
-    file: _File,
-    update: _Update = False,
-    skip_bad: _SkipBad = False,
-    rejected: _Rejected = None,
-    mapping: _Map = None,
-    encoding: _Encoding = None,
-    delimiter: _Delimiter = None,
-    decimal: _Decimal = None,
+    file: str = _FILE,
+    update: bool = _UPDATE,
+    skip_bad: bool = _SKIP_BAD,
+    rejected: str | None = _REJECTED,
+    mapping: list[str] | None = _MAP,
+    encoding: str | None = _ENCODING,
+    delimiter: str | None = _DELIMITER,
+    decimal: str | None = _DECIMAL,
 ) -> Any:
     """Import items, all or nothing. Matching is by code.
 
@@ -99,13 +98,13 @@ def _import_items(
 
 def _import_clients(
     call: Call,
-    file: _File,
-    update: _Update = False,
-    skip_bad: _SkipBad = False,
-    rejected: _Rejected = None,
-    mapping: _Map = None,
-    encoding: _Encoding = None,
-    delimiter: _Delimiter = None,
+    file: str = _FILE,
+    update: bool = _UPDATE,
+    skip_bad: bool = _SKIP_BAD,
+    rejected: str | None = _REJECTED,
+    mapping: list[str] | None = _MAP,
+    encoding: str | None = _ENCODING,
+    delimiter: str | None = _DELIMITER,
 ) -> Any:
     """Import clients, all or nothing. Matching is by code.
 

@@ -1,33 +1,32 @@
 """`pkgcli client`: who owns cards, and who may use them."""
 
-from typing import Annotated
+from __future__ import annotations
 
-import typer
-
+from pkgcli.cli.call import Call
 from pkgcli.cli.catalogue_files import client_files
-from pkgcli.cli.command import Call, command, noun
+from pkgcli.cli.declared import argument, command, noun, option
 from pkgcli.cli.emptied import emptied
-from pkgcli.cli.options import Reason
+from pkgcli.cli.options import REASON
 
 app = noun("Who owns cards, and who may use them.")
 member = noun("The people and pets under a client.")
-app.add_typer(member, name="member")
+app["member"] = member
 
-_Client = Annotated[str, typer.Argument(metavar="CLIENT", help="A whole code, phone or name.")]
-_Code = Annotated[str | None, typer.Option("--code", metavar="CODE", help="A code; else the next free one.")]
-_Phone = Annotated[str | None, typer.Option("--phone", metavar="NUMBER", help="A phone number.")]
-_Email = Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="An e-mail address.")]
-_Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What to remember.")]
+_CLIENT = argument("CLIENT", of="client", help="A whole code, phone or name.")
+_CODE = option("--code", metavar="CODE", help="A code; else the next free one.")
+_PHONE = option("--phone", metavar="NUMBER", help="A phone number.")
+_EMAIL = option("--email", metavar="ADDRESS", help="An e-mail address.")
+_NOTE = option("--note", metavar="TEXT", help="What to remember.")
 
 
 @command(app, "add", writes=True)
 def add(
     call: Call,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The whole name.")],
-    code: _Code = None,
-    phone: _Phone = None,
-    email: _Email = None,
-    note: _Note = None,
+    name: str = argument("NAME", help="The whole name."),
+    code: str | None = _CODE,
+    phone: str | None = _PHONE,
+    email: str | None = _EMAIL,
+    note: str | None = _NOTE,
 ) -> object:
     """Add a client.
 
@@ -42,7 +41,7 @@ def add(
 @command(app, "list", lists=True)
 def list_(
     call: Call,
-    text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="A part of a name, phone or code.")] = None,
+    text: str | None = argument("[TEXT]", help="A part of a name, phone or code."),
 ) -> object:
     """List clients, all or those that hold a text.
 
@@ -56,7 +55,7 @@ def list_(
 
 
 @command(app, "show")
-def show(call: Call, client: _Client) -> object:
+def show(call: Call, client: str = _CLIENT) -> object:
     """Show a client.
 
     \b
@@ -70,15 +69,13 @@ def show(call: Call, client: _Client) -> object:
 @command(app, "edit", writes=True)
 def edit(
     call: Call,
-    client: _Client,
-    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="The whole name.")] = None,
-    code: _Code = None,
-    phone: _Phone = None,
-    email: _Email = None,
-    note: _Note = None,
-    notices: Annotated[
-        bool | None, typer.Option("--notices/--no-notices", help="Whether to tell what becomes of the cards.")
-    ] = None,
+    client: str = _CLIENT,
+    name: str | None = option("--name", metavar="NAME", help="The whole name."),
+    code: str | None = _CODE,
+    phone: str | None = _PHONE,
+    email: str | None = _EMAIL,
+    note: str | None = _NOTE,
+    notices: bool | None = option("--notices/--no-notices", help="Whether to tell what becomes of the cards."),
 ) -> object:
     """Change what is given.
 
@@ -97,12 +94,10 @@ def edit(
 @command(app, "merge", writes=True)
 def merge(
     call: Call,
-    former: Annotated[str, typer.Argument(metavar="FROM", help="Who is known twice: this record ends.")],
-    into: Annotated[str, typer.Argument(metavar="INTO", help="And this one goes on.")],
-    join_members: Annotated[
-        bool, typer.Option("--join-members", help="Members of the same name are the same: make them one.")
-    ] = False,
-    reason: Reason = None,
+    former: str = argument("FROM", of="client", help="Who is known twice: this record ends."),
+    into: str = argument("INTO", of="client", help="And this one goes on."),
+    join_members: bool = option("--join-members", help="Members of the same name are the same: make them one."),
+    reason: str | None = REASON,
 ) -> object:
     """Make two records of one person one.
 
@@ -119,7 +114,7 @@ def merge(
 
 
 @command(app, "anonymise", writes=True)
-def anonymise(call: Call, client: _Client, reason: Reason = None) -> object:
+def anonymise(call: Call, client: str = _CLIENT, reason: str | None = REASON) -> object:
     """Take a person out of the file: names, phones, e-mails and notes. It is not undone.
 
     Cards, visits and all figures stay. Backups that were made before keep the old text.
@@ -140,9 +135,9 @@ def anonymise(call: Call, client: _Client, reason: Reason = None) -> object:
 @command(member, "add", writes=True)
 def member_add(
     call: Call,
-    client: _Client,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The member's name.")],
-    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="person or pet.")] = "person",
+    client: str = _CLIENT,
+    name: str = argument("NAME", help="The member's name."),
+    kind: str = option("--kind", metavar="KIND", of=("person", "pet"), default="person", help="person or pet."),
 ) -> object:
     """Add a person or a pet to a client.
 
@@ -156,7 +151,7 @@ def member_add(
 
 
 @command(member, "list", lists=True)
-def member_list(call: Call, client: _Client) -> object:
+def member_list(call: Call, client: str = _CLIENT) -> object:
     """List the members of a client.
 
     \b
@@ -170,8 +165,8 @@ def member_list(call: Call, client: _Client) -> object:
 @command(member, "remove", writes=True)
 def member_remove(
     call: Call,
-    client: _Client,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The member's name, or id:N.")],
+    client: str = _CLIENT,
+    name: str = argument("NAME", help="The member's name, or id:N."),
 ) -> object:
     """Remove a member.
 

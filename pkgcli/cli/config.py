@@ -1,14 +1,13 @@
 """`pkgcli config`: the business and its policies."""
 
-from typing import Annotated
+from __future__ import annotations
 
-import typer
-
-from pkgcli.cli.command import Call, command, noun
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import argument, command, noun
 
 app = noun("The business and its policies.")
 
-_Name = Annotated[str, typer.Argument(metavar="NAME", help="A setting, e.g. redeem.order.")]
+_NAME = argument("NAME", of="setting", help="A setting, e.g. redeem.order.")
 
 
 @command(app, "list", lists=True)
@@ -24,7 +23,7 @@ def list_(call: Call) -> object:
 
 
 @command(app, "get")
-def get(call: Call, name: _Name) -> object:
+def get(call: Call, name: str = _NAME) -> object:
     """Show one setting.
 
     \b
@@ -38,8 +37,8 @@ def get(call: Call, name: _Name) -> object:
 @command(app, "set", writes=True)
 def set_(
     call: Call,
-    name: _Name,
-    value: Annotated[str, typer.Argument(metavar="VALUE", help="What it shall be.")],
+    name: str = _NAME,
+    value: str = argument("VALUE", help="What it shall be."),
 ) -> object:
     """Change a setting.
 

@@ -1,12 +1,12 @@
 """`pkgcli cron`: the line that runs the night's work."""
 
+from __future__ import annotations
+
 import shutil
 import sys
-from typing import Annotated
 
-import typer
-
-from pkgcli.cli.command import Call, command, noun
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import command, noun, option
 
 app = noun("The line that runs it every night.")
 
@@ -14,7 +14,7 @@ app = noun("The line that runs it every night.")
 @command(app, "show")
 def show(
     call: Call,
-    systemd: Annotated[bool, typer.Option("--systemd", help="A service and a timer instead of the line.")] = False,
+    systemd: bool = option("--systemd", help="A service and a timer instead of the line."),
 ) -> object:
     """Print what to put into the crontab, so that the night's work is done by itself.
 
@@ -28,7 +28,7 @@ def show(
     """
     from pkgcli.crontab import crontab_line, units_of_systemd
     from pkgcli.operations import looking
-    from pkgcli.views import CronLines
+    from pkgcli.views.night import CronLines
 
     occasion = call.occasion
     with looking(occasion) as look:

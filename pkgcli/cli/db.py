@@ -1,13 +1,12 @@
 """`pkgcli db`: the database file."""
 
-from typing import Annotated
+from __future__ import annotations
 
-import typer
-
-from pkgcli.cli.command import Call, command, noun
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import argument, command, noun, option
 from pkgcli.cli.options import path_typed
 from pkgcli.errors import StorageFailed, Unreadable
-from pkgcli.views import Verification
+from pkgcli.views.verification import Verification
 
 app = noun("The database file.")
 
@@ -21,7 +20,7 @@ def path(call: Call) -> object:
     """
     import os
 
-    from pkgcli.views import DatabasePath
+    from pkgcli.views.business import DatabasePath
 
     file = call.occasion.path
     return DatabasePath(str(file), os.path.isfile(file))  # noqa: PTH113  (Path.is_file raises for a name too long)
@@ -30,9 +29,7 @@ def path(call: Call) -> object:
 @command(app, "backup", writes=True)
 def backup(
     call: Call,
-    target: Annotated[
-        str | None, typer.Argument(metavar="[TO]", help="A folder, or a new file.", show_default=False)
-    ] = None,
+    target: str | None = argument("[TO]", of="file", help="A folder, or a new file."),
 ) -> object:
     """Make a verified copy, and clear old ones away: 7 daily, 5 weekly and 12 monthly are kept.
 
@@ -50,14 +47,13 @@ def backup(
 
 
 @command(app, "restore", writes=True)
-def restore(call: Call, file: Annotated[str, typer.Argument(metavar="FILE", help="A backup.")]) -> object:
+def restore(call: Call, file: str = argument("FILE", of="file", help="A backup.")) -> object:
     """Go back to a backup. It is verified first, and what stands here now is kept under another name.
 
     \b
     pkgcli db restore backups/salon-2026-11-22T031500Z-134-3f9ac2d1e0b74a11.db
     """
-    from dataclasses import replace
-
+    from pkgcli.frozen import replace
     from pkgcli.keeping.restore import restore as service
 
     _refuse_key(call, "restore")
@@ -86,10 +82,8 @@ def migrate(call: Call) -> object:
 @command(app, "journal", writes=True, shown_by=("force",))
 def journal(
     call: Call,
-    mode: Annotated[
-        str | None, typer.Argument(metavar="[delete|wal]", help="Which; else it is only said.", show_default=False)
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="WAL even where this SQLite can damage it.")] = False,
+    mode: str | None = argument("[delete|wal]", of=("delete", "wal"), help="Which; else it is only said."),
+    force: bool = option("--force", help="WAL even where this SQLite can damage it."),
 ) -> object:
     """Say which journal the file has, or change it. WAL is for those who replicate with Litestream.
 
@@ -109,9 +103,9 @@ def journal(
 @command(app, "verify")
 def verify(
     call: Call,
-    against: Annotated[
-        str | None, typer.Option("--against", metavar="BACKUP|HEAD", help="A backup, or a head that was printed.")
-    ] = None,
+    against: str | None = option(
+        "--against", metavar="BACKUP|HEAD", of="file", help="A backup, or a head that was printed."
+    ),
 ) -> None:
     """Look whether the file is what it must be: every rule of the ledger, and the chain of hashes computed again.
 

@@ -1,28 +1,28 @@
 """`pkgcli export`: the ledger, and a journal for the bookkeeper."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
-from typing import Annotated
 
-import typer
-
-from pkgcli.cli.command import Call, command, noun
-from pkgcli.cli.report_options import Period, To
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import command, noun, option
+from pkgcli.cli.report_options import PERIOD, TO
 from pkgcli.errors import Unreadable
 from pkgcli.render import Output
 
 app = noun("The ledger, and a journal for the bookkeeper.")
 
-_From = Annotated[str | None, typer.Option("--from", metavar="D", help="The first day; else the ledger's first.")]
-_Style = Annotated[str | None, typer.Option("--style", metavar="STYLE", help="hledger, ledger or beancount.")]
+_FROM = option("--from", metavar="D", help="The first day; else the ledger's first.")
+_STYLE = option("--style", metavar="STYLE", help="hledger, ledger or beancount.")
 
 
 @command(app, "ledger")
 def ledger(
     call: Call,
-    period: Period = None,
-    first: _From = None,
-    last: To = None,
-    excel: Annotated[bool, typer.Option("--excel", help="For a spreadsheet: no cell is taken for a formula.")] = False,
+    period: str | None = PERIOD,
+    first: str | None = _FROM,
+    last: str | None = TO,
+    excel: bool = option("--excel", help="For a spreadsheet: no cell is taken for a formula."),
 ) -> None:
     """Write every entry of the ledger: CSV unless told.
 
@@ -31,20 +31,27 @@ def ledger(
     pkgcli export ledger -p 2026-Q4 --excel -o quarter.csv
     pkgcli export ledger --format jsonl
     """
-    from pkgcli.exports.ledger import ledger_batches, ledger_pieces
+    from pkgcli.exports.ledger import ledger_pieces
     from pkgcli.rules.period import read_period
+    from pkgcli.written_rows import Form
 
     format = "csv" if call.format == "table" else call.format
     if excel and format not in ("csv", "tsv"):
         raise Unreadable(
             "--excel", None, f"is for a spreadsheet, and {format} is for programs", "leave out one of them"
         )
-    batches = ledger_batches(call.occasion, read_period(period, first, last))
-    _write(call, lambda output: ledger_pieces(batches, format, excel=excel, ascii_only=not output.unicode))
+    asked = read_period(period, first, last)
+    _write(call, lambda output: ledger_pieces(call.occasion, asked, Form(format, excel, not output.unicode)))
 
 
 @command(app, "journal")
-def journal(call: Call, style: _Style = None, period: Period = None, first: _From = None, last: To = None) -> None:
+def journal(
+    call: Call,
+    style: str | None = _STYLE,
+    period: str | None = PERIOD,
+    first: str | None = _FROM,
+    last: str | None = TO,
+) -> None:
     """Write the books in double entry, for hledger, ledger or beancount.
 
     Which accounts are used is set by `account.…` in `pkgcli config list`. What a period opens with comes first, and at

@@ -1,10 +1,9 @@
 """`pkgcli find`: clients, cards and packages."""
 
-from typing import Annotated
+from __future__ import annotations
 
-import typer
-
-from pkgcli.cli.command import Call, command, verb
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import argument, command, verb
 
 app = verb()
 
@@ -12,7 +11,7 @@ app = verb()
 @command(app, "find", lists=True)
 def find(
     call: Call,
-    text: Annotated[list[str], typer.Argument(metavar="TEXT", help="A part of a name, phone, number or code.")],
+    text: list[str] = argument("TEXT", help="A part of a name, phone, number or code."),
 ) -> object:
     """Find clients, cards and packages.
 

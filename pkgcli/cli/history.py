@@ -1,11 +1,14 @@
-from pkgcli.cli.command import Call, command, verb
-from pkgcli.cli.options import Who
+from __future__ import annotations
+
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import command, verb
+from pkgcli.cli.options import WHO
 
 app = verb()
 
 
 @command(app, "history", lists=True)
-def history(call: Call, who: Who) -> object:
+def history(call: Call, who: str = WHO) -> object:
     """Every entry of a card or of a client's cards, with the balance after each.
 
     \b

@@ -1,26 +1,23 @@
-from typing import Annotated
+from __future__ import annotations
 
-import typer
-
-from pkgcli.cli.command import Call, command, noun
-from pkgcli.cli.options import Note, Reason, Receipt, Tip, Who, amount, day
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import argument, command, noun, option
+from pkgcli.cli.options import NOTE, REASON, RECEIPT, TIP, WHO, amount, day
 
 app = noun("Units set aside for visits to come.")
 
-_Hold = Annotated[str, typer.Argument(metavar="HOLD", help="Its number.")]
+_HOLD = argument("HOLD", help="Its number.")
 
 
 @command(app, "add", writes=True)
 def add(
     call: Call,
-    who: Who,
-    item: Annotated[str, typer.Argument(metavar="ITEM[=N]", help="What, and how many; one unless told.")],
-    at: Annotated[str, typer.Option("--at", metavar="TIME", help="When: 2026-12-01 15:00, tomorrow 9:00, +3d 15:00.")],
-    for_: Annotated[
-        str | None, typer.Option("--for", metavar="M", help="Who will come: a member or another client.")
-    ] = None,
-    card: Annotated[str | None, typer.Option("--card", metavar="CARD", help="This card of the client.")] = None,
-    note: Note = None,
+    who: str = WHO,
+    item: str = argument("ITEM[=N]", of="item", help="What, and how many; one unless told."),
+    at: str = option("--at", metavar="TIME", help="When: 2026-12-01 15:00, tomorrow 9:00, +3d 15:00."),
+    for_: str | None = option("--for", metavar="M", help="Who will come: a member or another client."),
+    card: str | None = option("--card", metavar="CARD", of="card", help="This card of the client."),
+    note: str | None = NOTE,
 ) -> object:
     """Set units aside for a visit to come.
 
@@ -44,9 +41,9 @@ def add(
 @command(app, "list", lists=True)
 def list_(
     call: Call,
-    who: Annotated[str | None, typer.Argument(metavar="[WHO]", help="Of a card or a client.")] = None,
-    on: Annotated[str | None, typer.Option("--day", metavar="D", help="Visits of this day.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Also those that have ended.")] = False,
+    who: str | None = argument("[WHO]", of="card", help="Of a card or a client."),
+    on: str | None = option("--day", metavar="D", help="Visits of this day."),
+    everything: bool = option("--all", help="Also those that have ended."),
 ) -> object:
     """Visits to come, the earlier first.
 
@@ -60,7 +57,7 @@ def list_(
 
 
 @command(app, "release", writes=True)
-def release(call: Call, hold: _Hold, reason: Reason = None) -> object:
+def release(call: Call, hold: str = _HOLD, reason: str | None = REASON) -> object:
     """Give back what was set aside: the visit won't be.
 
     \b
@@ -74,10 +71,10 @@ def release(call: Call, hold: _Hold, reason: Reason = None) -> object:
 @command(app, "complete", writes=True, shown_by=("receipt",))
 def complete(
     call: Call,
-    hold: _Hold,
-    tip: Tip = None,
-    note: Note = None,
-    receipt: Receipt = False,
+    hold: str = _HOLD,
+    tip: str | None = TIP,
+    note: str | None = NOTE,
+    receipt: bool = RECEIPT,
 ) -> object:
     """The visit was: redeem what was set aside, dated on its day.
 

@@ -1,10 +1,9 @@
 """`pkgcli init`: make a new database."""
 
-from typing import Annotated
+from __future__ import annotations
 
-import typer
-
-from pkgcli.cli.command import Call, command, verb
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import command, option, verb
 
 app = verb()
 
@@ -12,11 +11,9 @@ app = verb()
 @command(app, "init", writes=True)
 def init(
     call: Call,
-    name: Annotated[str | None, typer.Option("--name", metavar="N", help="The name on receipts.")] = None,
-    currency: Annotated[str | None, typer.Option("--currency", metavar="EUR", help="Three letters; else EUR.")] = None,
-    timezone: Annotated[
-        str | None, typer.Option("--timezone", metavar="ZONE", help="E.g. Europe/Berlin; else this machine's.")
-    ] = None,
+    name: str | None = option("--name", metavar="N", help="The name on receipts."),
+    currency: str | None = option("--currency", metavar="EUR", help="Three letters; else EUR."),
+    timezone: str | None = option("--timezone", metavar="ZONE", help="E.g. Europe/Berlin; else this machine's."),
 ) -> object:
     """Make a new database.
 

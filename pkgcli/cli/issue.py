@@ -1,10 +1,11 @@
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from pkgcli.cli.command import Call, command, verb
-from pkgcli.cli.options import Note, Number, On, Paid, PaidBy, Price, Reason, Receipt, amount, day
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import argument, command, option, verb
+from pkgcli.cli.options import NOTE, NUMBER, ON, PAID, PAID_BY, PRICE, REASON, RECEIPT, amount, day
 
 if TYPE_CHECKING:
     from pkgcli.ledger.issue import Bespoke
@@ -15,48 +16,34 @@ app = verb()
 @command(app, "issue", writes=True, shown_by=("receipt",))
 def issue(
     call: Call,
-    package: Annotated[str | None, typer.Argument(metavar="PACKAGE", help="Its code, or its whole name.")] = None,
-    client: Annotated[str | None, typer.Option("--client", metavar="C", help="Code, phone or name.")] = None,
-    new_client: Annotated[str | None, typer.Option("--new-client", metavar="NAME", help="Add the client.")] = None,
-    for_: Annotated[
-        list[str] | None, typer.Option("--for", metavar="M", help="Who may use it: a member; repeat with --scope list.")
-    ] = None,
-    scope: Annotated[
-        str | None, typer.Option("--scope", metavar="S", help="owner, one, list, household or anyone.")
-    ] = None,
-    price: Price = None,
-    reason: Reason = None,
-    number: Number = None,
-    on: On = None,
-    expires: Annotated[str | None, typer.Option("--expires", metavar="D", help="Another last day.")] = None,
-    paid: Paid = None,
-    paid_by: PaidBy = None,
-    payer: Annotated[str | None, typer.Option("--payer", metavar="C", help="Who pays, if not the client.")] = None,
-    note: Note = None,
-    bespoke: Annotated[bool, typer.Option("--bespoke", help="Make a package up, for this card only.")] = False,
-    line: Annotated[
-        list[str] | None, typer.Option("--line", metavar="ITEM[:COST][=CAP]", help="With --bespoke; repeat.")
-    ] = None,
-    name: Annotated[str | None, typer.Option("--name", metavar="N", help="With --bespoke: what it is called.")] = None,
-    kind: Annotated[
-        str | None, typer.Option("--kind", metavar="K", help="With --bespoke: fixed, custom, units or unlimited.")
-    ] = None,
-    total: Annotated[
-        str | None, typer.Option("--total", metavar="N", help="With --bespoke: units of the pool.")
-    ] = None,
-    unit: Annotated[str | None, typer.Option("--unit", metavar="LABEL", help="With --bespoke: what it counts.")] = None,
-    valid: Annotated[str | None, typer.Option("--valid", metavar="V", help="With --bespoke: 90d, 3mo, 1y ...")] = None,
-    tax: Annotated[str | None, typer.Option("--tax", metavar="PERCENT", help="With --bespoke: in the price.")] = None,
-    tip: Annotated[str | None, typer.Option("--tip", metavar="T", help="With --bespoke: a prepaid tip.")] = None,
-    starts: Annotated[
-        str | None, typer.Option("--starts", metavar="S", help="With --bespoke: sale (default) or first-use.")
-    ] = None,
-    claim: Annotated[
-        str | None, typer.Option("--claim", metavar="V", help="With --starts first-use: by when, such as 6mo.")
-    ] = None,
-    swap: Annotated[bool, typer.Option("--swap", help="With --bespoke: sessions can be swapped.")] = False,
-    split: Annotated[bool, typer.Option("--split", help="With --bespoke: split, merged and swapped.")] = False,
-    receipt: Receipt = False,
+    package: str | None = argument("PACKAGE", of="package", help="Its code, or its whole name."),
+    client: str | None = option("--client", metavar="C", of="client", help="Code, phone or name."),
+    new_client: str | None = option("--new-client", metavar="NAME", help="Add the client."),
+    for_: list[str] | None = option("--for", metavar="M", help="Who may use it: a member; repeat with --scope list."),
+    scope: str | None = option("--scope", metavar="S", help="owner, one, list, household or anyone."),
+    price: str | None = PRICE,
+    reason: str | None = REASON,
+    number: str | None = NUMBER,
+    on: str | None = ON,
+    expires: str | None = option("--expires", metavar="D", help="Another last day."),
+    paid: str | None = PAID,
+    paid_by: str | None = PAID_BY,
+    payer: str | None = option("--payer", metavar="C", of="client", help="Who pays, if not the client."),
+    note: str | None = NOTE,
+    bespoke: bool = option("--bespoke", help="Make a package up, for this card only."),
+    line: list[str] | None = option("--line", metavar="ITEM[:COST][=CAP]", of="item", help="With --bespoke; repeat."),
+    name: str | None = option("--name", metavar="N", help="With --bespoke: what it is called."),
+    kind: str | None = option("--kind", metavar="K", help="With --bespoke: fixed, custom, units or unlimited."),
+    total: str | None = option("--total", metavar="N", help="With --bespoke: units of the pool."),
+    unit: str | None = option("--unit", metavar="LABEL", help="With --bespoke: what it counts."),
+    valid: str | None = option("--valid", metavar="V", help="With --bespoke: 90d, 3mo, 1y ..."),
+    tax: str | None = option("--tax", metavar="PERCENT", help="With --bespoke: in the price."),
+    tip: str | None = option("--tip", metavar="T", help="With --bespoke: a prepaid tip."),
+    starts: str | None = option("--starts", metavar="S", help="With --bespoke: sale (default) or first-use."),
+    claim: str | None = option("--claim", metavar="V", help="With --starts first-use: by when, such as 6mo."),
+    swap: bool = option("--swap", help="With --bespoke: sessions can be swapped."),
+    split: bool = option("--split", help="With --bespoke: split, merged and swapped."),
+    receipt: bool = RECEIPT,
 ) -> object:
     """Sell a package: make a card for a client.
 
@@ -105,7 +92,7 @@ def issue(
     return call.answer(view, receipt=receipt)
 
 
-def _bespoke(given: Mapping[str, object], bespoke: bool) -> "Bespoke | None":
+def _bespoke(given: Mapping[str, object], bespoke: bool) -> Bespoke | None:
     from pkgcli.errors import Unreadable
     from pkgcli.ledger.issue import Bespoke
     from pkgcli.rules.amounts import read_percent

@@ -1,30 +1,28 @@
 """`pkgcli item`: what can be delivered."""
 
-from typing import Annotated
+from __future__ import annotations
 
-import typer
-
+from pkgcli.cli.call import Call
 from pkgcli.cli.catalogue_files import item_files
-from pkgcli.cli.command import Call, command, noun
+from pkgcli.cli.declared import argument, command, noun, option
 from pkgcli.cli.emptied import emptied
 from pkgcli.cli.options import amount
 from pkgcli.rules.quantities import read_whole
 
 app = noun("What can be delivered: services, classes and products.")
 
-_Item = Annotated[str, typer.Argument(metavar="ITEM", help="Its code, or its whole name.")]
-_Name = Annotated[str | None, typer.Option("--name", metavar="NAME", help="What clients read.")]
-_Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help="service (default), class or product.")]
-_Price = Annotated[str | None, typer.Option("--price", metavar="P", help="The list price of one.")]
-_Minutes = Annotated[str | None, typer.Option("--minutes", metavar="N", help="How long it takes.")]
-_Category = Annotated[str | None, typer.Option("--category", metavar="TEXT", help="For lists and reports.")]
-_SwapGroup = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--swap-group", metavar="G", help="Items of a group can be swapped; G:upgrade at the price difference. Repeat."
-    ),
-]
-_All = Annotated[bool, typer.Option("--all", "-a", help="Retired ones too.")]
+_ITEM = argument("ITEM", of="item", help="Its code, or its whole name.")
+_NAME = option("--name", metavar="NAME", help="What clients read.")
+_KIND = option(
+    "--kind", metavar="KIND", of=("service", "class", "product"), help="service (default), class or product."
+)
+_PRICE = option("--price", metavar="P", help="The list price of one.")
+_MINUTES = option("--minutes", metavar="N", help="How long it takes.")
+_CATEGORY = option("--category", metavar="TEXT", help="For lists and reports.")
+_SWAP_GROUP = option(
+    "--swap-group", metavar="G", help="Items of a group can be swapped; G:upgrade at the price difference. Repeat."
+)
+_ALL = option("--all", "-a", help="Retired ones too.")
 
 
 def _joined(groups: list[str] | None) -> str | None:
@@ -34,13 +32,13 @@ def _joined(groups: list[str] | None) -> str | None:
 @command(app, "add", writes=True)
 def add(
     call: Call,
-    code: Annotated[str, typer.Argument(metavar="ITEM", help="A short code, e.g. facial.")],
-    name: _Name = None,
-    kind: _Kind = None,
-    price: _Price = None,
-    minutes: _Minutes = None,
-    category: _Category = None,
-    swap_group: _SwapGroup = None,
+    code: str = argument("ITEM", help="A short code, e.g. facial."),
+    name: str | None = _NAME,
+    kind: str | None = _KIND,
+    price: str | None = _PRICE,
+    minutes: str | None = _MINUTES,
+    category: str | None = _CATEGORY,
+    swap_group: list[str] | None = _SWAP_GROUP,
 ) -> object:
     """Add an item.
 
@@ -64,7 +62,7 @@ def add(
 
 
 @command(app, "list", lists=True)
-def list_(call: Call, everything: _All = False) -> object:
+def list_(call: Call, everything: bool = _ALL) -> object:
     """List items; retired ones with --all.
 
     \b
@@ -77,7 +75,7 @@ def list_(call: Call, everything: _All = False) -> object:
 
 
 @command(app, "show")
-def show(call: Call, item: _Item) -> object:
+def show(call: Call, item: str = _ITEM) -> object:
     """Show an item.
 
     \b
@@ -91,13 +89,13 @@ def show(call: Call, item: _Item) -> object:
 @command(app, "edit", writes=True)
 def edit(
     call: Call,
-    item: _Item,
-    name: _Name = None,
-    kind: _Kind = None,
-    price: _Price = None,
-    minutes: _Minutes = None,
-    category: _Category = None,
-    swap_group: _SwapGroup = None,
+    item: str = _ITEM,
+    name: str | None = _NAME,
+    kind: str | None = _KIND,
+    price: str | None = _PRICE,
+    minutes: str | None = _MINUTES,
+    category: str | None = _CATEGORY,
+    swap_group: list[str] | None = _SWAP_GROUP,
 ) -> object:
     """Change what is given.
 
@@ -122,7 +120,7 @@ def edit(
 
 
 @command(app, "retire", writes=True)
-def retire(call: Call, item: _Item) -> object:
+def retire(call: Call, item: str = _ITEM) -> object:
     """Put an item into no new package.
 
     Cards that were sold go on honouring it.
@@ -136,7 +134,7 @@ def retire(call: Call, item: _Item) -> object:
 
 
 @command(app, "restore", writes=True)
-def restore(call: Call, item: _Item) -> object:
+def restore(call: Call, item: str = _ITEM) -> object:
     """Take a retired item back.
 
     \b

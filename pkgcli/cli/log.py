@@ -1,10 +1,9 @@
 """`pkgcli log`: what was done, newest first."""
 
-from typing import Annotated
+from __future__ import annotations
 
-import typer
-
-from pkgcli.cli.command import Call, command, verb
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import command, option, verb
 from pkgcli.rules.quantities import read_whole
 
 app = verb()
@@ -13,7 +12,7 @@ app = verb()
 @command(app, "log", lists=True)
 def log(
     call: Call,
-    operation: Annotated[str | None, typer.Option("--operation", metavar="N", help="This operation alone.")] = None,
+    operation: str | None = option("--operation", metavar="N", help="This operation alone."),
 ) -> object:
     """List what was done, newest first.
 

@@ -1,45 +1,36 @@
 """`pkgcli membership`: plans, who is enrolled, and what accrues."""
 
-from typing import Annotated
+from __future__ import annotations
 
-import typer
-
-from pkgcli.cli.command import Call, command, noun
-from pkgcli.cli.options import On, PaidBy, Reason, amount, day
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import argument, command, noun, option
+from pkgcli.cli.options import ON, PAID_BY, REASON, amount, day
 from pkgcli.errors import Unreadable
 from pkgcli.rules.quantities import read_visit, read_whole
 
 app = noun("Memberships: plans with a fee, who is enrolled, and what accrues with each period.")
 
-_Plan = Annotated[str, typer.Argument(metavar="PLAN", help="Its code, or its whole name.")]
-_Membership = Annotated[str, typer.Argument(metavar="MEMBERSHIP", help="Its number, or its client.")]
-_Packages = Annotated[
-    list[str] | None, typer.Option("--package", metavar="PKG[=N]", help="Accrues with each period; repeat it.")
-]
-_OnEnrolment = Annotated[
-    list[str] | None, typer.Option("--on-enrolment", metavar="PKG[=N]", help="Accrues once, on enrolment; repeat it.")
-]
+_PLAN = argument("PLAN", of="plan", help="Its code, or its whole name.")
+_MEMBERSHIP = argument("MEMBERSHIP", of="client", help="Its number, or its client.")
+_PACKAGES = option("--package", metavar="PKG[=N]", of="package", help="Accrues with each period; repeat it.")
+_ON_ENROLMENT = option("--on-enrolment", metavar="PKG[=N]", of="package", help="Accrues once, on enrolment; repeat it.")
 
 
 @command(app, "add", writes=True)
 def add(
     call: Call,
-    code: Annotated[str, typer.Argument(metavar="PLAN", help="A short code, e.g. gold.")],
-    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="What clients read.")] = None,
-    fee: Annotated[str | None, typer.Option("--fee", metavar="P", help="Of each period, with its tax.")] = None,
-    period: Annotated[str, typer.Option("--period", metavar="SPAN", help="1mo, 4w, 90d, 1y.")] = "1mo",
-    package: _Packages = None,
-    on_enrolment: _OnEnrolment = None,
-    joining_fee: Annotated[
-        str | None, typer.Option("--joining-fee", metavar="P", help="Once, for what accrues on enrolment.")
-    ] = None,
-    term: Annotated[
-        str | None, typer.Option("--term", metavar="N", help="It can be cancelled to the end of every N periods.")
-    ] = None,
-    rollover: Annotated[
-        str, typer.Option("--rollover", metavar="DAYS", help="How long a card is good after its period: 30d.")
-    ] = "0",
-    paid_by: PaidBy = None,
+    code: str = argument("PLAN", help="A short code, e.g. gold."),
+    name: str | None = option("--name", metavar="NAME", help="What clients read."),
+    fee: str | None = option("--fee", metavar="P", help="Of each period, with its tax."),
+    period: str = option("--period", metavar="SPAN", default="1mo", help="1mo, 4w, 90d, 1y."),
+    package: list[str] | None = _PACKAGES,
+    on_enrolment: list[str] | None = _ON_ENROLMENT,
+    joining_fee: str | None = option("--joining-fee", metavar="P", help="Once, for what accrues on enrolment."),
+    term: str | None = option("--term", metavar="N", help="It can be cancelled to the end of every N periods."),
+    rollover: str = option(
+        "--rollover", metavar="DAYS", default="0", help="How long a card is good after its period: 30d."
+    ),
+    paid_by: str | None = PAID_BY,
 ) -> object:
     """Add a plan.
 
@@ -72,11 +63,9 @@ def add(
 @command(app, "list", lists=True)
 def list_(
     call: Call,
-    enrolled: Annotated[bool, typer.Option("--enrolled", help="Who is enrolled, instead of the plans.")] = False,
-    client: Annotated[
-        str | None, typer.Option("--client", metavar="C", help="What this client is enrolled in.")
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", "-a", help="Retired plans; what has ended.")] = False,
+    enrolled: bool = option("--enrolled", help="Who is enrolled, instead of the plans."),
+    client: str | None = option("--client", metavar="C", of="client", help="What this client is enrolled in."),
+    everything: bool = option("--all", "-a", help="Retired plans; what has ended."),
 ) -> object:
     """List plans, or who is enrolled.
 
@@ -97,9 +86,7 @@ def list_(
 @command(app, "show")
 def show(
     call: Call,
-    membership: Annotated[
-        str, typer.Argument(metavar="PLAN|MEMBERSHIP", help="A plan, or an enrolment by number or client.")
-    ],
+    membership: str = argument("PLAN|MEMBERSHIP", help="A plan, or an enrolment by number or client."),
 ) -> object:
     """Show a plan, or an enrolment with its cards.
 
@@ -114,7 +101,7 @@ def show(
 
 
 @command(app, "retire", writes=True)
-def retire(call: Call, plan: _Plan) -> object:
+def retire(call: Call, plan: str = _PLAN) -> object:
     """Enrol nobody in a plan any more.
 
     Who is enrolled stays.
@@ -128,7 +115,7 @@ def retire(call: Call, plan: _Plan) -> object:
 
 
 @command(app, "restore", writes=True)
-def restore(call: Call, plan: _Plan) -> object:
+def restore(call: Call, plan: str = _PLAN) -> object:
     """Take a retired plan back.
 
     \b
@@ -142,9 +129,9 @@ def restore(call: Call, plan: _Plan) -> object:
 @command(app, "enrol", writes=True)
 def enrol(
     call: Call,
-    plan: _Plan,
-    client: Annotated[str | None, typer.Option("--client", metavar="C", help="Whom.")] = None,
-    on: On = None,
+    plan: str = _PLAN,
+    client: str | None = option("--client", metavar="C", of="client", help="Whom."),
+    on: str | None = ON,
 ) -> object:
     """Enrol a client in a plan.
 
@@ -164,9 +151,9 @@ def enrol(
 @command(app, "cancel", writes=True)
 def cancel(
     call: Call,
-    membership: _Membership,
-    on: On = None,
-    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take a cancellation back.")] = False,
+    membership: str = _MEMBERSHIP,
+    on: str | None = ON,
+    withdraw: bool = option("--withdraw", help="Take a cancellation back."),
 ) -> object:
     """End a membership with its term, or with its period where it has no term.
 
@@ -188,11 +175,9 @@ def cancel(
 @command(app, "freeze", writes=True)
 def freeze(
     call: Call,
-    membership: _Membership,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="D", help="The day on which it goes on; else when it is unfrozen.")
-    ] = None,
-    reason: Reason = None,
+    membership: str = _MEMBERSHIP,
+    until: str | None = option("--until", metavar="D", help="The day on which it goes on; else when it is unfrozen."),
+    reason: str | None = REASON,
 ) -> object:
     """Freeze a membership and its cards from today on.
 
@@ -208,7 +193,7 @@ def freeze(
 
 
 @command(app, "unfreeze", writes=True)
-def unfreeze(call: Call, membership: _Membership, reason: Reason = None) -> object:
+def unfreeze(call: Call, membership: str = _MEMBERSHIP, reason: str | None = REASON) -> object:
     """Let a frozen membership go on from today on, and its cards with it.
 
     \b
@@ -222,15 +207,11 @@ def unfreeze(call: Call, membership: _Membership, reason: Reason = None) -> obje
 @command(app, "accrue", writes=True)
 def accrue(
     call: Call,
-    membership: Annotated[
-        str | None, typer.Argument(metavar="[MEMBERSHIP]", help="Its number, or its client; else all of them.")
-    ] = None,
-    catch_up: Annotated[
-        bool, typer.Option("--catch-up", help="Periods that ended more than 31 days ago, too.")
-    ] = False,
-    keep: Annotated[
-        str | None, typer.Option("--keep", metavar="PKG", help="Goes on for one more term, though it isn't sold.")
-    ] = None,
+    membership: str | None = argument("[MEMBERSHIP]", of="client", help="Its number, or its client; else all of them."),
+    catch_up: bool = option("--catch-up", help="Periods that ended more than 31 days ago, too."),
+    keep: str | None = option(
+        "--keep", metavar="PKG", of="package", help="Goes on for one more term, though it isn't sold."
+    ),
 ) -> object:
     """Accrue what has fallen due, as the nightly job does.
 

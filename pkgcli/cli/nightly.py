@@ -1,8 +1,7 @@
-from typing import Annotated
+from __future__ import annotations
 
-import typer
-
-from pkgcli.cli.command import Call, command, verb
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import command, option, verb
 from pkgcli.cli.options import day
 from pkgcli.errors import Unreadable
 
@@ -12,9 +11,7 @@ app = verb()
 @command(app, "nightly", writes=True)
 def nightly(
     call: Call,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="D", help="As if it were that day; a later one with --dry-run.")
-    ] = None,
+    as_of: str | None = option("--as-of", metavar="D", help="As if it were that day; a later one with --dry-run."),
 ) -> object:
     """Do all that the days since the last run have brought about.
 

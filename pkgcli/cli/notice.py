@@ -1,12 +1,11 @@
 """`pkgcli notice`: what clients are told."""
 
-from dataclasses import replace
-from typing import Annotated
+from __future__ import annotations
 
-import typer
-
-from pkgcli.cli.command import Call, command, noun
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import command, noun, option
 from pkgcli.errors import Unreadable
+from pkgcli.frozen import replace
 
 app = noun("What clients are told: that a card is low, expires, or is used up.")
 
@@ -14,14 +13,10 @@ app = noun("What clients are told: that a card is low, expires, or is used up.")
 @command(app, "list", lists=True)
 def list_(
     call: Call,
-    client: Annotated[str | None, typer.Option("--client", metavar="C", help="Of one client alone.")] = None,
-    kind: Annotated[
-        str | None, typer.Option("--kind", metavar="K", help="sold, low, expiring, expired, 'used up' ...")
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", "-a", help="What went out or was dropped, too.")] = False,
-    take: Annotated[
-        bool, typer.Option("--take", help="Hand them out for a mail merge: they count as told from then on.")
-    ] = False,
+    client: str | None = option("--client", metavar="C", of="client", help="Of one client alone."),
+    kind: str | None = option("--kind", metavar="K", help="sold, low, expiring, expired, 'used up' ..."),
+    everything: bool = option("--all", "-a", help="What went out or was dropped, too."),
+    take: bool = option("--take", help="Hand them out for a mail merge: they count as told from then on."),
 ) -> object:
     """List what waits to be told to clients, oldest first.
 
@@ -65,7 +60,7 @@ def send(call: Call) -> object:
     """
     from pkgcli.notices.sending import send_notices
     from pkgcli.notices.server import MailFailed
-    from pkgcli.views import MessageView
+    from pkgcli.views.notices import MessageView
 
     if call.key is not None:
         reason = "isn't taken by notice send, which sends nothing twice as it is"

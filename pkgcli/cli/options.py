@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from pkgcli.cli.declared import argument, option
 from pkgcli.errors import Unreadable
 from pkgcli.rules.texts import shown
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pkgcli.rules.amounts import Amount
-    from pkgcli.rules.days import GivenDay
+    from pathlib import Path
 
-Card = Annotated[str, typer.Argument(metavar="CARD", help="Its number, id:12, or its client.")]
-Who = Annotated[str, typer.Argument(metavar="WHO", help="A card's number, or a client's code, phone or name.")]
-Reason = Annotated[str | None, typer.Option("-r", "--reason", metavar="R", help="Why.")]
-Note = Annotated[str | None, typer.Option("--note", metavar="T", help="A note, kept with it.")]
-Paid = Annotated[str | None, typer.Option("--paid", metavar="A", help="What is taken now; else all of it.")]
-PaidBy = Annotated[str | None, typer.Option("--paid-by", metavar="HOW", help="cash, card, transfer ...")]
-Number = Annotated[str | None, typer.Option("--number", metavar="N", help="A number of your own for the card.")]
-Price = Annotated[str | None, typer.Option("--price", metavar="P", help="Another price, with a reason.")]
-On = Annotated[str | None, typer.Option("--on", metavar="D", help="The earlier day on which it happened.")]
-Tip = Annotated[
-    str | None,
-    typer.Option("--tip", metavar="T", help="The whole tip; what is beyond the prepaid one is due, and not recorded."),
-]
-Receipt = Annotated[bool, typer.Option("--receipt", help="Print a receipt for paper.")]
+    from pkgcli.rules.amounts import Amount
+    from pkgcli.rules.given_days import GivenDay
+
+CARD = argument("CARD", of="card", help="Its number, id:12, or its client.")
+WHO = argument("WHO", of="card", help="A card's number, or a client's code, phone or name.")
+REASON = option("-r", "--reason", metavar="R", help="Why.")
+NOTE = option("--note", metavar="T", help="A note, kept with it.")
+PAID = option("--paid", metavar="A", help="What is taken now; else all of it.")
+PAID_BY = option("--paid-by", metavar="HOW", help="cash, card, transfer ...")
+NUMBER = option("--number", metavar="N", help="A number of your own for the card.")
+PRICE = option("--price", metavar="P", help="Another price, with a reason.")
+ON = option("--on", metavar="D", help="The earlier day on which it happened.")
+TIP = option("--tip", metavar="T", help="The whole tip; what is beyond the prepaid one is due, and not recorded.")
+RECEIPT = option("--receipt", help="Print a receipt for paper.")
 
 
 def amount(text: str | None, what: str) -> Amount | None:
@@ -42,7 +39,7 @@ def amount(text: str | None, what: str) -> Amount | None:
 def day(text: str | None, what: str) -> GivenDay | None:
     if text is None:
         return None
-    from pkgcli.rules.days import read_day
+    from pkgcli.rules.given_days import read_day
 
     return read_day(text, what)
 
@@ -55,6 +52,8 @@ def path_typed(text: str, what: str) -> Path:
         named = b""
     if not named or b"\0" in named:
         raise Unreadable(what, shown(text), "names no file", "name one in a folder that is there")
+    from pathlib import Path
+
     path = Path(text).expanduser()
     try:
         path.stat()

@@ -19,7 +19,7 @@ def format_of(out: str | None) -> str | None:
     return None if out is None else SUFFIXES.get(os.path.splitext(out)[1].lower())  # noqa: PTH122  (`-` is no path)
 
 
-def checked_out(out: str, database: Path) -> str | None:
+def checked_out(out: str, database: str) -> str | None:
     """Where the answer goes, None for standard output. Unreadable where nothing could be written there: afterwards,
     when the command is recorded, would be too late."""
     if out == "-":
@@ -27,7 +27,7 @@ def checked_out(out: str, database: Path) -> str | None:
     if not out or "\0" in out:
         raise Unreadable("--out", out.replace("\0", ""), "names no file", _HINT)
     try:
-        trouble = _trouble(Path(out), database)
+        trouble = _trouble(Path(out), Path(database))
     except OSError as error:
         trouble = f"can't be written: {error.strerror or error}"
     if trouble is not None:

@@ -1,12 +1,11 @@
 """`pkgcli package`: what is sold, and on which terms."""
 
-from typing import Annotated
-
-import typer
+from __future__ import annotations
 
 from pkgcli.cli import package_options as options
+from pkgcli.cli.call import Call
 from pkgcli.cli.catalogue_files import package_files
-from pkgcli.cli.command import Call, command, noun
+from pkgcli.cli.declared import argument, command, noun, option
 from pkgcli.cli.emptied import emptied
 from pkgcli.cli.options import amount, day
 from pkgcli.errors import Unreadable
@@ -15,41 +14,41 @@ from pkgcli.rules.validity import NEVER, read_validity
 
 app = noun("What is sold, and on which terms.")
 
-_Version = Annotated[str | None, typer.Option("--version", metavar="N", help="A former version.")]
+_VERSION = option("--version", metavar="N", help="A former version.")
 
 
 @command(app, "add", writes=True)
 def add(
     call: Call,
-    code: Annotated[str, typer.Argument(metavar="CODE", help="A short code, e.g. spa-day.")],
-    name: options.Name = None,
-    kind: options.Kind = None,
-    total: options.Total = None,
-    unit: options.Unit = None,
-    line: options.Lines = None,
-    price: options.Price = None,
-    valid: options.Valid = None,
-    description: options.Description = None,
-    sell_from: options.SellFrom = None,
-    sell_until: options.SellUntil = None,
-    once_per_client: Annotated[bool, typer.Option("--once-per-client", help=options.ONCE_HELP)] = False,
-    tax: options.Tax = None,
-    tax_included: options.TaxIncluded = None,
-    charge: options.Charge = None,
-    charge_tax: options.ChargeTax = None,
-    tip: options.Tip = None,
-    promo_price: options.PromoPrice = None,
-    promo_from: options.PromoFrom = None,
-    promo_until: options.PromoUntil = None,
-    commission: options.Commission = None,
-    commission_base: options.CommissionBase = None,
-    seller_commission: options.SellerCommission = None,
-    starts: options.Starts = None,
-    claim: options.Claim = None,
-    swap: options.Swap = None,
-    split: options.Split = None,
-    membership_only: options.MembershipOnly = None,
-    create_items: options.CreateItems = False,
+    code: str = argument("CODE", help="A short code, e.g. spa-day."),
+    name: str | None = options.NAME,
+    kind: str | None = options.KIND,
+    total: str | None = options.TOTAL,
+    unit: str | None = options.UNIT,
+    line: list[str] | None = options.LINES,
+    price: str | None = options.PRICE,
+    valid: str | None = options.VALID,
+    description: str | None = options.DESCRIPTION,
+    sell_from: str | None = options.SELL_FROM,
+    sell_until: str | None = options.SELL_UNTIL,
+    once_per_client: bool = option("--once-per-client", help=options.ONCE_HELP),
+    tax: str | None = options.TAX,
+    tax_included: bool | None = options.TAX_INCLUDED,
+    charge: str | None = options.CHARGE,
+    charge_tax: str | None = options.CHARGE_TAX,
+    tip: str | None = options.TIP,
+    promo_price: str | None = options.PROMO_PRICE,
+    promo_from: str | None = options.PROMO_FROM,
+    promo_until: str | None = options.PROMO_UNTIL,
+    commission: str | None = options.COMMISSION,
+    commission_base: str | None = options.COMMISSION_BASE,
+    seller_commission: str | None = options.SELLER_COMMISSION,
+    starts: str | None = options.STARTS,
+    claim: str | None = options.CLAIM,
+    swap: bool | None = options.SWAP,
+    split: bool | None = options.SPLIT,
+    membership_only: bool | None = options.MEMBERSHIP_ONLY,
+    create_items: bool = options.CREATE_ITEMS,
 ) -> object:
     """Define a package.
 
@@ -99,8 +98,8 @@ def add(
 @command(app, "list", lists=True)
 def list_(
     call: Call,
-    everything: Annotated[bool, typer.Option("--all", "-a", help="Inactive and deleted ones too.")] = False,
-    client: Annotated[str | None, typer.Option("--client", metavar="C", help="Mark what C already bought.")] = None,
+    everything: bool = option("--all", "-a", help="Inactive and deleted ones too."),
+    client: str | None = option("--client", metavar="C", of="client", help="Mark what C already bought."),
 ) -> object:
     """List what is on sale; with --all the rest too.
 
@@ -114,7 +113,7 @@ def list_(
 
 
 @command(app, "show")
-def show(call: Call, package: options.Package, version: _Version = None) -> object:
+def show(call: Call, package: str = options.PACKAGE, version: str | None = _VERSION) -> object:
     """Show a package with its lines.
 
     \b
@@ -129,37 +128,35 @@ def show(call: Call, package: options.Package, version: _Version = None) -> obje
 @command(app, "edit", writes=True)
 def edit(
     call: Call,
-    package: options.Package,
-    name: options.Name = None,
-    kind: options.Kind = None,
-    total: options.Total = None,
-    unit: options.Unit = None,
-    line: options.Lines = None,
-    price: options.Price = None,
-    valid: options.Valid = None,
-    description: options.Description = None,
-    sell_from: options.SellFrom = None,
-    sell_until: options.SellUntil = None,
-    once_per_client: Annotated[
-        bool | None, typer.Option("--once-per-client/--no-once-per-client", help=options.ONCE_HELP)
-    ] = None,
-    tax: options.Tax = None,
-    tax_included: options.TaxIncluded = None,
-    charge: options.Charge = None,
-    charge_tax: options.ChargeTax = None,
-    tip: options.Tip = None,
-    promo_price: options.PromoPrice = None,
-    promo_from: options.PromoFrom = None,
-    promo_until: options.PromoUntil = None,
-    commission: options.Commission = None,
-    commission_base: options.CommissionBase = None,
-    seller_commission: options.SellerCommission = None,
-    starts: options.Starts = None,
-    claim: options.Claim = None,
-    swap: options.Swap = None,
-    split: options.Split = None,
-    membership_only: options.MembershipOnly = None,
-    create_items: options.CreateItems = False,
+    package: str = options.PACKAGE,
+    name: str | None = options.NAME,
+    kind: str | None = options.KIND,
+    total: str | None = options.TOTAL,
+    unit: str | None = options.UNIT,
+    line: list[str] | None = options.LINES,
+    price: str | None = options.PRICE,
+    valid: str | None = options.VALID,
+    description: str | None = options.DESCRIPTION,
+    sell_from: str | None = options.SELL_FROM,
+    sell_until: str | None = options.SELL_UNTIL,
+    once_per_client: bool | None = option("--once-per-client/--no-once-per-client", help=options.ONCE_HELP),
+    tax: str | None = options.TAX,
+    tax_included: bool | None = options.TAX_INCLUDED,
+    charge: str | None = options.CHARGE,
+    charge_tax: str | None = options.CHARGE_TAX,
+    tip: str | None = options.TIP,
+    promo_price: str | None = options.PROMO_PRICE,
+    promo_from: str | None = options.PROMO_FROM,
+    promo_until: str | None = options.PROMO_UNTIL,
+    commission: str | None = options.COMMISSION,
+    commission_base: str | None = options.COMMISSION_BASE,
+    seller_commission: str | None = options.SELLER_COMMISSION,
+    starts: str | None = options.STARTS,
+    claim: str | None = options.CLAIM,
+    swap: bool | None = options.SWAP,
+    split: bool | None = options.SPLIT,
+    membership_only: bool | None = options.MEMBERSHIP_ONLY,
+    create_items: bool = options.CREATE_ITEMS,
 ) -> object:
     """Change what is given, for sales from now on.
 
@@ -223,10 +220,10 @@ def edit(
 @command(app, "copy", writes=True)
 def copy(
     call: Call,
-    package: options.Package,
-    new_code: Annotated[str, typer.Argument(metavar="NEWCODE", help="The code of the copy.")],
-    name: options.Name = None,
-    price: options.Price = None,
+    package: str = options.PACKAGE,
+    new_code: str = argument("NEWCODE", help="The code of the copy."),
+    name: str | None = options.NAME,
+    price: str | None = options.PRICE,
 ) -> object:
     """Make a new package on the terms of another.
 
@@ -239,7 +236,7 @@ def copy(
 
 
 @command(app, "activate", writes=True)
-def activate(call: Call, package: options.Package) -> object:
+def activate(call: Call, package: str = options.PACKAGE) -> object:
     """Put a package on sale again.
 
     \b
@@ -251,7 +248,7 @@ def activate(call: Call, package: options.Package) -> object:
 
 
 @command(app, "deactivate", writes=True)
-def deactivate(call: Call, package: options.Package) -> object:
+def deactivate(call: Call, package: str = options.PACKAGE) -> object:
     """Take a package off sale; sold cards are honoured.
 
     \b
@@ -265,8 +262,8 @@ def deactivate(call: Call, package: options.Package) -> object:
 @command(app, "delete", writes=True)
 def delete(
     call: Call,
-    package: Annotated[str | None, typer.Argument(metavar="[PACKAGE]", help="Its code, or its whole name.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All packages, as one operation.")] = False,
+    package: str | None = argument("[PACKAGE]", of="package", help="Its code, or its whole name."),
+    everything: bool = option("--all", help="All packages, as one operation."),
 ) -> object:
     """Take a package out of the catalogue.
 
@@ -287,7 +284,7 @@ def delete(
 
 
 @command(app, "undelete", writes=True)
-def undelete(call: Call, package: options.Package) -> object:
+def undelete(call: Call, package: str = options.PACKAGE) -> object:
     """Bring a deleted package back.
 
     \b
@@ -299,7 +296,7 @@ def undelete(call: Call, package: options.Package) -> object:
 
 
 @command(app, "purge", writes=True)
-def purge(call: Call, package: options.Package) -> object:
+def purge(call: Call, package: str = options.PACKAGE) -> object:
     """Remove a package that was never sold, for good.
 
     \b
@@ -316,9 +313,9 @@ def purge(call: Call, package: options.Package) -> object:
 @command(app, "diff")
 def diff(
     call: Call,
-    package: options.Package,
-    before: Annotated[str | None, typer.Option("--from", metavar="N", help="A version; else the one before.")] = None,
-    after: Annotated[str | None, typer.Option("--to", metavar="N", help="A version; else the present one.")] = None,
+    package: str = options.PACKAGE,
+    before: str | None = option("--from", metavar="N", help="A version; else the one before."),
+    after: str | None = option("--to", metavar="N", help="A version; else the present one."),
 ) -> object:
     """Show what changed between two versions.
 

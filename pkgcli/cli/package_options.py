@@ -2,79 +2,59 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
+from pkgcli.cli.declared import argument, option
 from pkgcli.cli.options import amount, day
 
 if TYPE_CHECKING:
     from pkgcli.catalogue.pricing import PricingWish
     from pkgcli.catalogue.using import UseWish
 
-Package = Annotated[str, typer.Argument(metavar="PACKAGE", help="Its code, or its whole name.")]
-Name = Annotated[str | None, typer.Option("--name", metavar="NAME", help="What clients read.")]
-Kind = Annotated[
-    str | None, typer.Option("--kind", metavar="KIND", help="fixed (default), custom, units or unlimited.")
-]
-Total = Annotated[str | None, typer.Option("--total", metavar="N", help="Units of the pool.")]
-Unit = Annotated[str | None, typer.Option("--unit", metavar="LABEL", help="What a unit is called.")]
-Lines = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--line", metavar="ITEM[:COST][=CAP]", help="An item, the units of one, how many at most; repeatable."
-    ),
-]
-Price = Annotated[str | None, typer.Option("--price", metavar="P", help="What it costs.")]
-Valid = Annotated[
-    str | None, typer.Option("--valid", metavar="V", help="90d, 12w, 3mo, 1y, until:2027-03-31 or never.")
-]
-Description = Annotated[str | None, typer.Option("--description", metavar="TEXT", help="A few words on it.")]
-SellFrom = Annotated[str | None, typer.Option("--sell-from", metavar="D", help="The first day it is sold.")]
-SellUntil = Annotated[str | None, typer.Option("--sell-until", metavar="D", help="The last day it is sold.")]
-CreateItems = Annotated[bool, typer.Option("--create-items", help="Add items that aren't there as services.")]
+PACKAGE = argument("PACKAGE", of="package", help="Its code, or its whole name.")
+NAME = option("--name", metavar="NAME", help="What clients read.")
+KIND = option(
+    "--kind",
+    metavar="KIND",
+    of=("fixed", "custom", "units", "unlimited"),
+    help="fixed (default), custom, units or unlimited.",
+)
+TOTAL = option("--total", metavar="N", help="Units of the pool.")
+UNIT = option("--unit", metavar="LABEL", help="What a unit is called.")
+LINES = option(
+    "--line", metavar="ITEM[:COST][=CAP]", of="item", help="An item, the units of one, how many at most; repeatable."
+)
+PRICE = option("--price", metavar="P", help="What it costs.")
+VALID = option("--valid", metavar="V", help="90d, 12w, 3mo, 1y, until:2027-03-31 or never.")
+DESCRIPTION = option("--description", metavar="TEXT", help="A few words on it.")
+SELL_FROM = option("--sell-from", metavar="D", help="The first day it is sold.")
+SELL_UNTIL = option("--sell-until", metavar="D", help="The last day it is sold.")
+CREATE_ITEMS = option("--create-items", help="Add items that aren't there as services.")
 ONCE_HELP = "Each client can buy it once."
 
-Tax = Annotated[str | None, typer.Option("--tax", metavar="PERCENT", help="Tax on the price.")]
-TaxIncluded = Annotated[
-    bool | None,
-    typer.Option("--tax-included/--tax-on-top", help="Whether prices contain their tax (default) or it is added."),
-]
-Charge = Annotated[
-    str | None, typer.Option("--charge", metavar="AMOUNT|PERCENT%", help="Taken on top at the sale: 5.00 or 2.5%.")
-]
-ChargeTax = Annotated[str | None, typer.Option("--charge-tax", metavar="PERCENT", help="Tax on the charge.")]
-Tip = Annotated[str | None, typer.Option("--tip", metavar="AMOUNT", help="A tip paid in advance, for the services.")]
-PromoPrice = Annotated[str | None, typer.Option("--promo-price", metavar="P", help="The price for a while.")]
-PromoFrom = Annotated[str | None, typer.Option("--promo-from", metavar="D", help="Its first day.")]
-PromoUntil = Annotated[str | None, typer.Option("--promo-until", metavar="D", help="Its last day.")]
-Commission = Annotated[
-    str | None, typer.Option("--commission", metavar="PERCENT", help="For whoever delivers a visit.")
-]
-CommissionBase = Annotated[
-    str | None,
-    typer.Option(
-        "--commission-base", metavar="BASE", help="Of what: paid (default), full (the price as defined) or list."
-    ),
-]
-SellerCommission = Annotated[
-    str | None,
-    typer.Option("--seller-commission", metavar="AMOUNT|PERCENT%", help="For whoever sells a card: 5.00 or 2%."),
-]
+TAX = option("--tax", metavar="PERCENT", help="Tax on the price.")
+TAX_INCLUDED = option("--tax-included/--tax-on-top", help="Whether prices contain their tax (default) or it is added.")
+CHARGE = option("--charge", metavar="AMOUNT|PERCENT%", help="Taken on top at the sale: 5.00 or 2.5%.")
+CHARGE_TAX = option("--charge-tax", metavar="PERCENT", help="Tax on the charge.")
+TIP = option("--tip", metavar="AMOUNT", help="A tip paid in advance, for the services.")
+PROMO_PRICE = option("--promo-price", metavar="P", help="The price for a while.")
+PROMO_FROM = option("--promo-from", metavar="D", help="Its first day.")
+PROMO_UNTIL = option("--promo-until", metavar="D", help="Its last day.")
+COMMISSION = option("--commission", metavar="PERCENT", help="For whoever delivers a visit.")
+COMMISSION_BASE = option(
+    "--commission-base", metavar="BASE", help="Of what: paid (default), full (the price as defined) or list."
+)
+SELLER_COMMISSION = option(
+    "--seller-commission", metavar="AMOUNT|PERCENT%", help="For whoever sells a card: 5.00 or 2%."
+)
 
-Starts = Annotated[
-    str | None,
-    typer.Option("--starts", metavar="WHEN", help="What --valid counts from: sale (default) or first-use."),
-]
-Claim = Annotated[
-    str | None, typer.Option("--claim", metavar="V", help="With first-use: by when it may begin, such as 2y.")
-]
-Swap = Annotated[bool | None, typer.Option("--swap/--no-swap", help="Sessions may become others of their swap group.")]
-Split = Annotated[bool | None, typer.Option("--split/--no-split", help="Sessions may be split, merged and swapped.")]
-MembershipOnly = Annotated[
-    bool | None,
-    typer.Option("--membership-only/--no-membership-only", help="Comes with memberships; not sold at the till."),
-]
+STARTS = option(
+    "--starts", metavar="WHEN", of=("sale", "first-use"), help="What --valid counts from: sale (default) or first-use."
+)
+CLAIM = option("--claim", metavar="V", help="With first-use: by when it may begin, such as 2y.")
+SWAP = option("--swap/--no-swap", help="Sessions may become others of their swap group.")
+SPLIT = option("--split/--no-split", help="Sessions may be split, merged and swapped.")
+MEMBERSHIP_ONLY = option("--membership-only/--no-membership-only", help="Comes with memberships; not sold at the till.")
 
 
 def using(

@@ -1,9 +1,8 @@
-from typing import Annotated
+from __future__ import annotations
 
-import typer
-
-from pkgcli.cli.command import Call, command, verb
-from pkgcli.cli.options import Note, On, Reason, Receipt, Tip, Who, amount, day
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import argument, command, option, verb
+from pkgcli.cli.options import NOTE, ON, REASON, RECEIPT, TIP, WHO, amount, day
 
 app = verb()
 
@@ -11,26 +10,20 @@ app = verb()
 @command(app, "redeem", writes=True, shown_by=("explain", "again", "receipt"))
 def redeem(
     call: Call,
-    who: Who,
-    items: Annotated[
-        list[str] | None, typer.Argument(metavar="[ITEM[=N]]...", help="What, and how many; one unless told.")
-    ] = None,
-    for_: Annotated[
-        str | None, typer.Option("--for", metavar="M", help="Who is here: a member or another client.")
-    ] = None,
-    card: Annotated[str | None, typer.Option("--card", metavar="CARD", help="This card of the client.")] = None,
-    on: On = None,
-    tip: Tip = None,
-    note: Note = None,
-    units: Annotated[
-        str | None, typer.Option("--units", metavar="N", help="What this one visit takes, with a reason.")
-    ] = None,
-    reason: Reason = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Say which cards were considered, and why.")] = False,
-    spill: Annotated[bool, typer.Option("--spill", help="Take from more than one card.")] = False,
-    allow_expired: Annotated[bool, typer.Option("--allow-expired", help="Where the settings allow it.")] = False,
-    again: Annotated[bool, typer.Option("--again", help="Yes, the same once more within a minute.")] = False,
-    receipt: Receipt = False,
+    who: str = WHO,
+    items: list[str] | None = argument("[ITEM[=N]]...", of="item", help="What, and how many; one unless told."),
+    for_: str | None = option("--for", metavar="M", help="Who is here: a member or another client."),
+    card: str | None = option("--card", metavar="CARD", of="card", help="This card of the client."),
+    on: str | None = ON,
+    tip: str | None = TIP,
+    note: str | None = NOTE,
+    units: str | None = option("--units", metavar="N", help="What this one visit takes, with a reason."),
+    reason: str | None = REASON,
+    explain: bool = option("--explain", help="Say which cards were considered, and why."),
+    spill: bool = option("--spill", help="Take from more than one card."),
+    allow_expired: bool = option("--allow-expired", help="Where the settings allow it."),
+    again: bool = option("--again", help="Yes, the same once more within a minute."),
+    receipt: bool = RECEIPT,
 ) -> object:
     """Take a visit off a card.
 

@@ -1,10 +1,10 @@
-from typing import Annotated
+from __future__ import annotations
 
-import typer
-
-from pkgcli.cli.command import Call, command, verb
-from pkgcli.cli.options import Card, PaidBy, Reason
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import command, option, verb
+from pkgcli.cli.options import CARD, PAID_BY, REASON
 from pkgcli.cli.options import amount as read
+from pkgcli.frozen import replace
 
 app = verb()
 
@@ -12,16 +12,15 @@ app = verb()
 @command(app, "refund", writes=True)
 def refund(
     call: Call,
-    card: Card,
-    policy: Annotated[
-        str,
-        typer.Option("--policy", metavar="P", help="Of a used card: unused, or list (paid less list price of use)."),
-    ] = "unused",
-    amount: Annotated[str | None, typer.Option("--amount", metavar="A", help="The amount that was agreed on.")] = None,
-    fee: Annotated[str | None, typer.Option("--fee", metavar="F", help="With --policy list: what comes off.")] = None,
-    include_charge: Annotated[bool, typer.Option("--include-charge", help="The package charge goes back too.")] = False,
-    paid_by: PaidBy = None,
-    reason: Reason = None,
+    card: str = CARD,
+    policy: str = option(
+        "--policy", metavar="P", default="unused", help="Of a used card: unused, or list (paid less list price of use)."
+    ),
+    amount: str | None = option("--amount", metavar="A", help="The amount that was agreed on."),
+    fee: str | None = option("--fee", metavar="F", help="With --policy list: what comes off."),
+    include_charge: bool = option("--include-charge", help="The package charge goes back too."),
+    paid_by: str | None = PAID_BY,
+    reason: str | None = REASON,
 ) -> object:
     """Give back what a card was paid with, and end the card.
 
@@ -49,5 +48,5 @@ def refund(
         call.preview(would)
         ending = " and end it" if would.is_first else ""
         call.confirm(f"Give back {would.refunded} {would.card.currency} for card {would.card.number}{ending}?")
-        request = request._replace(agreed=would.refunded)
+        request = replace(request, agreed=would.refunded)
     return service(call.occasion, request)

@@ -1,12 +1,11 @@
 """`pkgcli report`: what is owed, earned, sold, used, lapsed, and paid to staff."""
 
-from typing import Annotated
+from __future__ import annotations
 
-import typer
-
-from pkgcli.cli.command import Call, command, noun
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import command, noun, option
 from pkgcli.cli.options import day
-from pkgcli.cli.report_options import AsOf, From, Period, To, parted_by, period, told
+from pkgcli.cli.report_options import AS_OF, FROM, PERIOD, TO, parted_by, period, told
 
 app = noun("What is owed, earned, sold, used, lapsed, and paid to staff.")
 
@@ -14,7 +13,7 @@ app = noun("What is owed, earned, sold, used, lapsed, and paid to staff.")
 @command(app, "day")
 def day_(
     call: Call,
-    on: Annotated[str | None, typer.Option("--on", metavar="D", help="An earlier day; else today.")] = None,
+    on: str | None = option("--on", metavar="D", help="An earlier day; else today."),
 ) -> object:
     """The till of one day: cards sold, sessions delivered, and the money by its way of paying.
 
@@ -30,11 +29,11 @@ def day_(
 @command(app, "liability")
 def liability(
     call: Call,
-    period_: Period = None,
-    first: From = None,
-    last: To = None,
-    as_of: AsOf = None,
-    by: Annotated[str | None, parted_by("package, client, item or month.")] = None,
+    period_: str | None = PERIOD,
+    first: str | None = FROM,
+    last: str | None = TO,
+    as_of: str | None = AS_OF,
+    by: str | None = parted_by("package, client, item or month."),
 ) -> object:
     """What is owed in visits: the value on cards, from the first day of a period to its last.
 
@@ -53,11 +52,11 @@ def liability(
 @command(app, "sales")
 def sales(
     call: Call,
-    period_: Period = None,
-    first: From = None,
-    last: To = None,
-    as_of: AsOf = None,
-    by: Annotated[str | None, parted_by("package, client, staff or month.")] = None,
+    period_: str | None = PERIOD,
+    first: str | None = FROM,
+    last: str | None = TO,
+    as_of: str | None = AS_OF,
+    by: str | None = parted_by("package, client, staff or month."),
 ) -> object:
     """Cards sold, what was given back of them, the tax that is due, and the cash.
 
@@ -75,11 +74,11 @@ def sales(
 @command(app, "breakage")
 def breakage(
     call: Call,
-    period_: Period = None,
-    first: From = None,
-    last: To = None,
-    as_of: AsOf = None,
-    by: Annotated[str | None, parted_by("package, client or month.")] = None,
+    period_: str | None = PERIOD,
+    first: str | None = FROM,
+    last: str | None = TO,
+    as_of: str | None = AS_OF,
+    by: str | None = parted_by("package, client or month."),
 ) -> object:
     """What lapsed in a period, and what lies dormant at its end.
 
@@ -100,11 +99,11 @@ def breakage(
 @command(app, "commission")
 def commission(
     call: Call,
-    period_: Period = None,
-    first: From = None,
-    last: To = None,
-    as_of: AsOf = None,
-    by: Annotated[str | None, parted_by("staff, package, client, item or month; staff unless told.")] = None,
+    period_: str | None = PERIOD,
+    first: str | None = FROM,
+    last: str | None = TO,
+    as_of: str | None = AS_OF,
+    by: str | None = parted_by("staff, package, client, item or month; staff unless told."),
 ) -> object:
     """What staff delivered and sold, and what they earned by it; by staff unless told.
 
@@ -122,9 +121,7 @@ def commission(
 
 
 @command(app, "balances")
-def balances(
-    call: Call, as_of: AsOf = None, by: Annotated[str | None, parted_by("package, client or item.")] = None
-) -> object:
+def balances(call: Call, as_of: str | None = AS_OF, by: str | None = parted_by("package, client or item.")) -> object:
     """What is left on each open card, a row for each of its lines.
 
     A client is who owned the card at the end of the day.
@@ -142,11 +139,11 @@ def balances(
 @command(app, "usage")
 def usage(
     call: Call,
-    period_: Period = None,
-    first: From = None,
-    last: To = None,
-    as_of: AsOf = None,
-    by: Annotated[str | None, parted_by("package, client, item, staff or month; package unless told.")] = None,
+    period_: str | None = PERIOD,
+    first: str | None = FROM,
+    last: str | None = TO,
+    as_of: str | None = AS_OF,
+    by: str | None = parted_by("package, client, item, staff or month; package unless told."),
 ) -> object:
     """How often cards are used, and how many days lie between two visits; by package unless told.
 
@@ -165,11 +162,11 @@ def usage(
 @command(app, "popularity")
 def popularity(
     call: Call,
-    period_: Period = None,
-    first: From = None,
-    last: To = None,
-    as_of: AsOf = None,
-    by: Annotated[str | None, parted_by("package, item or month; package unless told.")] = None,
+    period_: str | None = PERIOD,
+    first: str | None = FROM,
+    last: str | None = TO,
+    as_of: str | None = AS_OF,
+    by: str | None = parted_by("package, item or month; package unless told."),
 ) -> object:
     """Which packages sell best, by package unless told; by item which of them is redeemed most.
 
@@ -187,10 +184,10 @@ def popularity(
 @command(app, "expiring")
 def expiring(
     call: Call,
-    days: Annotated[str | None, typer.Option("--days", metavar="N", help="So many days to come; else 30.")] = None,
-    last: Annotated[str | None, typer.Option("--to", metavar="D", help="The last day looked at.")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="D", help="Counted from the end of that day.")] = None,
-    by: Annotated[str | None, parted_by("package, client or month.")] = None,
+    days: str | None = option("--days", metavar="N", help="So many days to come; else 30."),
+    last: str | None = option("--to", metavar="D", help="The last day looked at."),
+    as_of: str | None = option("--as-of", metavar="D", help="Counted from the end of that day."),
+    by: str | None = parted_by("package, client or month."),
 ) -> object:
     """Open cards whose last day comes soon, with the phone and the e-mail of the client; soonest first.
 

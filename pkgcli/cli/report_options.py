@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from pkgcli.cli.call import Call
+from pkgcli.cli.declared import option
 
 if TYPE_CHECKING:
     from pkgcli.rules.period import GivenPeriod
-    from pkgcli.views import Report, TillDay
+    from pkgcli.views.reports import Report, TillDay
 
-Period = Annotated[
-    str | None, typer.Option("-p", "--period", metavar="P", help="A month, quarter or year: 2026-11, 2026-Q4, 2026.")
-]
-From = Annotated[str | None, typer.Option("--from", metavar="D", help="The first day; else the first of the month.")]
-To = Annotated[str | None, typer.Option("--to", metavar="D", help="The last day; else today.")]
-AsOf = Annotated[str | None, typer.Option("--as-of", metavar="D", help="How things stood at the end of that day.")]
+PERIOD = option("-p", "--period", metavar="P", help="A month, quarter or year: 2026-11, 2026-Q4, 2026.")
+FROM = option("--from", metavar="D", help="The first day; else the first of the month.")
+TO = option("--to", metavar="D", help="The last day; else today.")
+AS_OF = option("--as-of", metavar="D", help="How things stood at the end of that day.")
 
 
 def parted_by(takes: str) -> Any:
     """The option `--by` of a report, with the list of what that one takes as its help."""
-    return typer.Option("--by", metavar="WHAT", help=takes)
+    return option("--by", metavar="WHAT", help=takes)
 
 
 def period(named: str | None, first: str | None, last: str | None, as_of: str | None = None) -> GivenPeriod:

@@ -1,23 +1,22 @@
 """`pkgcli staff`: who works here, and what each may do."""
 
-from dataclasses import replace
-from typing import Annotated
+from __future__ import annotations
 
-import typer
-
-from pkgcli.cli.command import Call, command, noun
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import argument, command, noun, option
+from pkgcli.frozen import replace
 
 app = noun("Who works here, and what each may do.")
 
-_Name = Annotated[str, typer.Argument(metavar="NAME", help="The name that --staff gives.")]
-_Role = Annotated[str | None, typer.Option("--role", metavar="ROLE", help="A role: pkgcli staff role lists them.")]
-_All = Annotated[bool, typer.Option("--all", "-a", help="Who no longer works here, too.")]
-_Rights = Annotated[list[str] | None, typer.Option("--right", metavar="R", help="Gives it; repeat it, or say all.")]
-_NoRights = Annotated[list[str] | None, typer.Option("--no-right", metavar="R", help="Takes it away.")]
+_NAME = argument("NAME", help="The name that --staff gives.")
+_ROLE = option("--role", metavar="ROLE", help="A role: pkgcli staff role lists them.")
+_ALL = option("--all", "-a", help="Who no longer works here, too.")
+_RIGHTS = option("--right", metavar="R", help="Gives it; repeat it, or say all.")
+_NO_RIGHTS = option("--no-right", metavar="R", help="Takes it away.")
 
 
 @command(app, "add", writes=True)
-def add(call: Call, name: _Name, role: _Role = None) -> object:
+def add(call: Call, name: str = _NAME, role: str | None = _ROLE) -> object:
     """Add a member of staff.
 
     A name given with --staff is noted by itself, without a role. Once anybody has one, whatever writes needs --staff
@@ -33,7 +32,7 @@ def add(call: Call, name: _Name, role: _Role = None) -> object:
 
 
 @command(app, "list", lists=True)
-def list_(call: Call, everything: _All = False) -> object:
+def list_(call: Call, everything: bool = _ALL) -> object:
     """List who works here; with --all, who used to.
 
     \b
@@ -47,9 +46,9 @@ def list_(call: Call, everything: _All = False) -> object:
 @command(app, "edit", writes=True)
 def edit(
     call: Call,
-    name: _Name,
-    new_name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Another name.")] = None,
-    role: _Role = None,
+    name: str = _NAME,
+    new_name: str | None = option("--name", metavar="NAME", help="Another name."),
+    role: str | None = _ROLE,
 ) -> object:
     """Change a name or a role.
 
@@ -65,7 +64,7 @@ def edit(
 
 
 @command(app, "retire", writes=True)
-def retire(call: Call, name: _Name) -> object:
+def retire(call: Call, name: str = _NAME) -> object:
     """Say that somebody no longer works here.
 
     The name is no longer taken for --staff. What they did stays theirs; `staff add` takes them back.
@@ -81,13 +80,12 @@ def retire(call: Call, name: _Name) -> object:
 @command(app, "role", writes=True)
 def role(
     call: Call,
-    name: Annotated[str | None, typer.Argument(metavar="[ROLE]", help="A role; without one, all of them.")] = None,
-    right: _Rights = None,
-    no_right: _NoRights = None,
-    discount_limit: Annotated[
-        str | None,
-        typer.Option("--discount-limit", metavar="P", help="Percent below the price, without the right discount."),
-    ] = None,
+    name: str | None = argument("[ROLE]", help="A role; without one, all of them."),
+    right: list[str] | None = _RIGHTS,
+    no_right: list[str] | None = _NO_RIGHTS,
+    discount_limit: str | None = option(
+        "--discount-limit", metavar="P", help="Percent below the price, without the right discount."
+    ),
 ) -> object:
     """List the roles, show one, or make or change one.
 

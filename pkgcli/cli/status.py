@@ -1,4 +1,7 @@
-from pkgcli.cli.command import Call, command, verb
+from __future__ import annotations
+
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import command, verb
 
 app = verb()
 

@@ -16,7 +16,7 @@ def damage_behind(bug: Exception, runtime: Runtime, db: str | None) -> PkgcliErr
     """
     path = runtime.database_path(db)
     try:
-        found = verify(Occasion(path=path, now=runtime.now())).findings
+        found = verify(Occasion(path, now=runtime.now())).findings
     except Exception:
         return None
     damage = [finding for finding in found if is_damage(finding)]

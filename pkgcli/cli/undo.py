@@ -1,8 +1,7 @@
-from typing import Annotated
+from __future__ import annotations
 
-import typer
-
-from pkgcli.cli.command import Call, command, verb
+from pkgcli.cli.call import Call
+from pkgcli.cli.declared import argument, command, verb
 
 app = verb()
 
@@ -12,9 +11,7 @@ _LOOKED_BACK = 20
 @command(app, "undo", writes=True)
 def undo(
     call: Call,
-    operation: Annotated[
-        str | None, typer.Argument(metavar="[OPERATION]", help="Its number; without one, your last is offered.")
-    ] = None,
+    operation: str | None = argument("[OPERATION]", help="Its number; without one, your last is offered."),
 ) -> object:
     """Take an operation back.
 

@@ -14,7 +14,8 @@ from pkgcli.ledger.cards import cards_of_client
 from pkgcli.lookup import the_client
 from pkgcli.operations import Occasion, Operation, looking, record
 from pkgcli.rules.texts import code_key, fold
-from pkgcli.views import ClientRef, Done
+from pkgcli.views.cards import ClientRef
+from pkgcli.views.records import Done
 
 _OVER = ("void", "refunded", "used", "expired")
 

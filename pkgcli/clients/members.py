@@ -12,7 +12,9 @@ from pkgcli.lookup import the_client
 from pkgcli.operations import Occasion, Operation, looking, record
 from pkgcli.rules.quantities import read_whole
 from pkgcli.rules.texts import clean_text, fold
-from pkgcli.views import ClientRef, Done, Listing, MemberView
+from pkgcli.views.cards import ClientRef
+from pkgcli.views.clients import MemberView
+from pkgcli.views.records import Done, Listing
 
 KINDS = ("person", "pet")
 

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from json import dumps
+from collections.abc import Iterable, Mapping
+from json import dumps, loads
 from sqlite3 import Connection
 
 from pkgcli.clients.shown import client_view
 from pkgcli.errors import Refused, Unreadable
+from pkgcli.frozen import Frozen
 from pkgcli.lookup import the_client
 from pkgcli.operations import Occasion, Operation, record
 from pkgcli.rules.texts import clean_code, clean_email, clean_phone, clean_text, code_key, fold, phone_key
-from pkgcli.views import Done
+from pkgcli.views.records import Done
 
 CLEARABLE = ("phone", "email", "note")
+
+_KEYS = {"name": fold, "phone": phone_key, "email": code_key}
+_NOTHING_KNOWN = dict.fromkeys(("name", "name_key", "phone", "phone_key", "email", "email_key", "note"))
 
 FIRST_NUMBER = 1001
 NOTE_LIMIT = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class ClientWish:
+class ClientWish(Frozen):
     """A new client. `code` None is the next free one, `C1001` being the first (ours)."""
 
     name: str
@@ -31,8 +33,7 @@ class ClientWish:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClientChanges:
+class ClientChanges(Frozen):
     """What is to be different; None leaves a field as it is, `clear` holds names of CLEARABLE."""
 
     name: str | None = None
@@ -71,18 +72,27 @@ def create_client(
     chosen = next_client_code(operation.connection) if code is None else clean_code(code, "--code")
     _refuse_taken(operation.connection, chosen)
     operation.warnings.extend(_same_as(operation.connection, columns, except_id=None))
-    row = operation.connection.execute(
+    made = operation.connection.execute(
         "INSERT INTO client (code, code_key, name, name_key, phone, phone_key, email, email_key, note, added_at)"
         " VALUES (:code, :code_key, :name, :name_key, :phone, :phone_key, :email, :email_key, :note, :added_at)",
-        {
-            **dict.fromkeys(("phone", "phone_key", "email", "email_key", "note")),
-            **columns,
-            "code": chosen,
-            "code_key": code_key(chosen),
-            "added_at": operation.recorded_at,
-        },
+        client_row(operation, chosen, columns),
     )
-    return int(row.lastrowid or 0)
+    return int(made.lastrowid or 0)
+
+
+def client_row(operation: Operation, code: str, columns: Mapping[str, str | None]) -> dict[str, str | None]:
+    """All columns of a new client, of a clean code and what `with_keys` gave."""
+    return {**_NOTHING_KNOWN, **columns, "code": code, "code_key": code_key(code), "added_at": operation.recorded_at}
+
+
+def with_keys(values: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Clean values of a client with the keys by which they are found."""
+    keys = {
+        f"{name}_key": None if (value := values[name]) is None else key(value)
+        for name, key in _KEYS.items()
+        if name in values
+    }
+    return {**values, **keys}
 
 
 def remember_changed(operation: Operation, client_id: int, fields: Iterable[str]) -> None:
@@ -90,32 +100,29 @@ def remember_changed(operation: Operation, client_id: int, fields: Iterable[str]
     operation.remember_former("client", client_id, dumps({"changed": list(fields)}))
 
 
+# The condition is that of the index `client_number`, word for word.
+_HIGHEST_NUMBER = """
+SELECT max(CAST(substr(code_key, 2) AS INTEGER)) FROM client
+WHERE substr(code_key, 1, 1) = 'c' AND length(code_key) BETWEEN 2 AND 16 AND NOT substr(code_key, 2) GLOB '*[^0-9]*'
+"""
+
+
 def next_client_code(connection: Connection) -> str:
-    """`C` and the number after the highest one in use, codes of merged clients included; it reads every code."""
-    highest = connection.execute(
-        "SELECT max(CAST(substr(code_key, 2) AS INTEGER)) FROM ("
-        " SELECT code_key FROM client UNION ALL SELECT code_key FROM client_alias)"
-        " WHERE code_key GLOB 'c[0-9]*' AND NOT substr(code_key, 2) GLOB '*[^0-9]*' AND length(code_key) <= 16"
-    ).fetchone()[0]
+    """`C` and the number after the highest one in use; a client that was merged keeps its code, as an alias."""
+    highest = connection.execute(_HIGHEST_NUMBER).fetchone()[0]
     return f"C{max(highest or 0, FIRST_NUMBER - 1) + 1}"
 
 
 def _columns(**given: str | None) -> dict[str, str | None]:
     """Columns and keys for what was given, checked; what is None is left out."""
-    columns: dict[str, str | None] = {}
-    name, phone, email, note = (given.get(field) for field in ("name", "phone", "email", "note"))
-    if name is not None:
-        cleaned = clean_text(name, "--name")
-        columns.update(name=cleaned, name_key=fold(cleaned))
-    if phone is not None:
-        cleaned = clean_phone(phone, "--phone")
-        columns.update(phone=cleaned, phone_key=phone_key(cleaned))
-    if email is not None:
-        cleaned = clean_email(email, "--email")
-        columns.update(email=cleaned, email_key=code_key(cleaned))
-    if note is not None:
-        columns.update(note=clean_text(note, "--note", NOTE_LIMIT))
-    return columns
+    clean = {"name": clean_text, "phone": clean_phone, "email": clean_email, "note": _clean_note}
+    return with_keys(
+        {field: rule(text, f"--{field}") for field, rule in clean.items() if (text := given.get(field)) is not None}
+    )
+
+
+def _clean_note(text: str, what: str) -> str:
+    return clean_text(text, what, NOTE_LIMIT)
 
 
 def _refuse_taken(connection: Connection, code: str) -> None:
@@ -135,27 +142,46 @@ def _refuse_taken(connection: Connection, code: str) -> None:
 
 _SAME = (("phone_key", "phone"), ("email_key", "e-mail"), ("name_key", "name"))
 
+_OTHERS = """
+SELECT DISTINCT k.id, k.code FROM client AS f JOIN client AS k ON k.id = coalesce(f.merged_into_id, f.id)
+WHERE f.{column} = {key} AND {others} AND k.anonymised_at IS NULL ORDER BY k.id LIMIT 3
+"""
+
 
 def _same_as(connection: Connection, columns: dict[str, str | None], except_id: int | None) -> list[str]:
-    """A sentence for each other client that shares a phone, an e-mail or a name with these columns.
-
-    It names the code alone: answers are kept with their `--key`, where no person's name may stand.
-    """
-    warnings = []
-    told: set[int] = set()
-    for column, word in _SAME:
-        if columns.get(column) is None:
-            continue
-        rows = connection.execute(
-            "SELECT DISTINCT k.id, k.code FROM client AS f JOIN client AS k ON k.id = coalesce(f.merged_into_id, f.id)"
-            f" WHERE f.{column} = ? AND k.id IS NOT ? AND k.anonymised_at IS NULL ORDER BY k.id LIMIT 3",
-            (columns[column], except_id),
+    """A sentence for each other client that shares a phone, an e-mail or a name with these columns."""
+    found = (
+        connection.execute(
+            _OTHERS.format(column=column, key="?", others="k.id IS NOT ?"), (columns.get(column), except_id)
         ).fetchall()
-        for client_id, code in rows:
-            if client_id not in told:
-                warnings.append(f"client {code} has the same {word}")
-                told.add(client_id)
-    return warnings
+        for column, _ in _SAME
+    )
+    return _sentences(found)
+
+
+def same_as_earlier(connection: Connection, after: int) -> list[tuple[int, list[str]]]:
+    """The clients added since the id `after` that share one of these with one added before them: their ids in order,
+    each with the same sentences."""
+    others = ", ".join(
+        "(SELECT json_group_array(json_array(id, code)) FROM"
+        f" ({_OTHERS.format(column=column, key=f'n.{column}', others='f.id < n.id')}))"
+        for column, _ in _SAME
+    )
+    rows = connection.execute(f"SELECT id, {others} FROM client AS n WHERE id > ? ORDER BY id", (after,))
+    nobody = ("[]",) * len(_SAME)
+    return [
+        (client_id, _sentences(map(loads, found))) for client_id, *found in rows.fetchall() if tuple(found) != nobody
+    ]
+
+
+def _sentences(found: Iterable[Iterable[tuple[int, str]]]) -> list[str]:
+    """One for each client, for what is the same first. It names the code alone: answers are kept with their `--key`,
+    where no person's name may stand."""
+    told: dict[int, str] = {}
+    for (_, word), others in zip(_SAME, found, strict=True):
+        for client_id, code in others:
+            told.setdefault(client_id, f"client {code} has the same {word}")
+    return list(told.values())
 
 
 def _add(operation: Operation, wish: ClientWish) -> Done:

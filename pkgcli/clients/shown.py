@@ -9,7 +9,8 @@ from sqlite3 import Connection, Row
 from pkgcli.lookup import the_client
 from pkgcli.operations import Occasion, looking
 from pkgcli.rules.texts import code_key, fold, phone_key
-from pkgcli.views import ClientView, Listing, MemberView
+from pkgcli.views.clients import ClientView, MemberView
+from pkgcli.views.records import Listing
 
 _SOME = 500
 _SHORTEST_PHONE_PART = 3

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 from typing import TextIO
 
+from pkgcli.business import Business
 from pkgcli.catalogue.difference import line_text
 from pkgcli.catalogue.pricing import amount_or_rate_text
 from pkgcli.catalogue.terms import Terms, all_present_terms
@@ -18,8 +19,7 @@ from pkgcli.imports.package_use import USE_COLUMNS
 from pkgcli.operations import Occasion, looking
 from pkgcli.rules.amounts import percent_text
 from pkgcli.rules.texts import visible
-from pkgcli.settings import Business
-from pkgcli.views import ClientView
+from pkgcli.views.clients import ClientView
 
 PACKAGE_COLUMNS = (
     *("code", "name", "kind", "total", "unit", "price", "valid", "lines"),

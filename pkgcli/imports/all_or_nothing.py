@@ -5,39 +5,30 @@ With `skip_bad` the good rows are imported and the bad ones go into a file of th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, Protocol, TypeVar
+from typing import BinaryIO, Protocol
 
-from pkgcli.errors import BadFile, PkgcliError, Unreadable
+from pkgcli.errors import BadFile, Unreadable
+from pkgcli.frozen import Frozen, replace
+from pkgcli.imports.bulk import MANY
+from pkgcli.imports.cells import BadRows
 from pkgcli.imports.csv_source import Columns, CsvForm, CsvSource, Row, csv_source
 from pkgcli.imports.rejected_file import RejectedFile
+from pkgcli.imports.text_source import LONGEST
 from pkgcli.keeping.backup import NOTE, backup_first, note_values
 from pkgcli.operations import Occasion, Operation, is_answered, record
-from pkgcli.rules.amounts import read_amount
 from pkgcli.rules.texts import shown
-from pkgcli.views import BackedUp, Imported, Rejected
-
-Value = TypeVar("Value")
-
-_MOST_MESSAGES = 20
-_SUBJECT = re.compile(r"^(?:package|item|client|member) '[^']*': (?:--[a-z-]+ [0-9.]+: )?")
-# On the command line a value is left out, or taken back with an empty one; in a file its cell is empty.
-_TAKE_BACK = re.compile(r'leave out (--[a-z-]+), or take it back with \1 ""|take (?:it|the days) back with ')
-_LEAVE_OUT = re.compile(r"leave out (--[a-z-]+)")
-_OPTION = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
-_OPTIONS_OF_IMPORTS = ("update", "create-items", "skip-bad", "decimal")
+from pkgcli.views.imported import Imported, Rejected
+from pkgcli.views.keeping import BackedUp
 
 
 def _no_progress(rows: int) -> None:
     return None
 
 
-@dataclass(frozen=True)
-class ImportRequest:
+class ImportRequest(Frozen):
     """What is asked of an import. `file` is a path or `-`; `decimal` is the decimal mark, None where amounts tell."""
 
     file: str
@@ -47,18 +38,10 @@ class ImportRequest:
     """Where `skip_bad` puts the bad rows; None is FILE.rejected.csv."""
     create_items: bool = False
     decimal: str | None = None
-    form: CsvForm = field(default_factory=CsvForm)
+    form: CsvForm = CsvForm()
     stdin: BinaryIO | None = None
     advance: Callable[[int], None] = _no_progress
     """Called with the number of rows done since."""
-
-
-class BadRows(Exception):
-    """Rows that belong together and can't be imported, for each of these reasons."""
-
-    def __init__(self, problems: Sequence[Rejected]) -> None:
-        super().__init__(f"{len(problems)} problems")
-        self.problems = list(problems)
 
 
 class Taker(Protocol):
@@ -67,14 +50,17 @@ class Taker(Protocol):
     def groups(self, rows: Iterator[Row]) -> Iterator[list[Row]]:
         """The rows that make one record, together."""
 
+    def look_up(self, groups: Sequence[list[Row]]) -> None:
+        """Ask, for all of these at once, what the file has of them already: they are taken next."""
+
     def take(self, group: list[Row]) -> str:
         """Import one record and say whether it was `new`, `changed` or `unchanged`.
 
         Raises BadRows before anything of it is written.
         """
 
-    def finish(self) -> None:
-        """Write what still waits, once all rows are taken."""
+    def write(self) -> None:
+        """Write what was taken and still waits: nothing does when more is looked up."""
 
     def messages(self) -> list[str]:
         """What a person should know, once all rows are done."""
@@ -141,22 +127,24 @@ def _rejected_file(occasion: Occasion, request: ImportRequest, source: CsvSource
 def _take_all(
     operation: Operation, request: ImportRequest, source: CsvSource, taker: Taker, aside: RejectedFile | None
 ) -> Imported:
-    # A cache that spills before the end would lock readers out until then.
-    operation.connection.execute("PRAGMA cache_size = -65536")
+    # A cache that spills before the end locks readers out until then, and one that never does is as large as the file.
+    operation.connection.execute("PRAGMA cache_size = -20480")
     count = {"new": 0, "changed": 0, "unchanged": 0}
     rejected: list[Rejected] = []
-    for group in taker.groups(source.rows()):
-        try:
-            count[taker.take(group)] += 1
-        except BadRows as bad:
-            rejected.extend(bad.problems)
-            if aside is not None:
-                aside.keep(group, bad.problems)
-        request.advance(len(group))
+    for groups in _batches(taker.groups(source.rows()), source):
+        taker.look_up(groups)
+        for group in groups:
+            try:
+                count[taker.take(group)] += 1
+            except BadRows as bad:
+                rejected.extend(bad.problems)
+                if aside is not None:
+                    aside.keep(group, bad.problems)
+        taker.write()
+        request.advance(sum(map(len, groups)))
     if rejected and (aside is None or not any(count.values())):
         raise _bad_file(source.name, rejected, skipped=aside is not None)
-    taker.finish()
-    messages = _few(taker.messages())
+    messages = taker.messages()
     if aside is not None and rejected:
         aside.close()  # before the commit: a full disk takes the import back
         messages.append(f"the rejected rows {'would be' if operation.occasion.dry_run else 'are'} in {aside.path}")
@@ -170,6 +158,19 @@ def _take_all(
     )
 
 
+def _batches(groups: Iterator[list[Row]], source: CsvSource) -> Iterator[list[list[Row]]]:
+    """So many together that a statement serves them all, and so few that memory doesn't grow with the file."""
+    batch: list[list[Row]] = []
+    begun = source.place()
+    for group in groups:
+        batch.append(group)
+        if len(batch) == MANY or source.place() - begun > LONGEST:
+            yield batch
+            batch, begun = [], source.place()
+    if batch:
+        yield batch
+
+
 def _bad_file(name: str, rejected: list[Rejected], *, skipped: bool) -> BadFile:
     what = "1 problem" if len(rejected) == 1 else f"{len(rejected)} problems"
     error = BadFile(
@@ -181,109 +182,3 @@ def _bad_file(name: str, rejected: list[Rejected], *, skipped: bool) -> BadFile:
     )
     error.facts["file"] = name
     return error
-
-
-def _few(messages: list[str]) -> list[str]:
-    more = len(messages) - _MOST_MESSAGES
-    return messages if more <= 0 else [*messages[:_MOST_MESSAGES], f"and {more} more like these"]
-
-
-class Cells:
-    """The cells of one row: each is read with its rule, and what can't be read is noted with its place."""
-
-    def __init__(self, row: Row, problems: list[Rejected]) -> None:
-        self._row = row
-        self._problems = problems
-
-    def has(self, column: str) -> bool:
-        """Whether the file has that column."""
-        return column in self._row.values
-
-    def text(self, column: str) -> str:
-        return self._row.values.get(column, "")
-
-    def read(self, column: str, rule: Callable[[str, str], Value], empty: Value) -> Value:
-        """The cell as `rule(text, column)` reads it; `empty` where nothing is in it, or it was bad."""
-        text = self.text(column)
-        if not text:
-            return empty
-        try:
-            return rule(text, column)
-        except PkgcliError as error:
-            self.reject(column, reason_of(error))
-            return empty
-
-    def amount(self, column: str, request: ImportRequest, decimals: int) -> int | None:
-        """An amount in minor units; one that can be read two ways is rejected (spec, section 6)."""
-        text = self.text(column)
-        if not text:
-            return None
-        try:
-            return read_amount(text, column, request.decimal).minor(decimals)
-        except PkgcliError as error:
-            readings = error.facts.get("readings")
-            message = f"can be read as {' or as '.join(readings)}: add --decimal . or --decimal ," if readings else None
-            self.reject(column, message or reason_of(error))
-            return None
-
-    def reject(self, column: str | None, message: str, value: str | None = None) -> None:
-        told = value if value is not None else self.text(column) if column is not None else None
-        self._problems.append(Rejected(self._row.line, column, None if not told else shown(told), message))
-
-
-def reason_of(error: PkgcliError) -> str:
-    """Why, and what to do, in the words of a file: its column and value are told beside it."""
-    message = error.message
-    if isinstance(error, Unreadable):
-        argument, text = error.facts["argument"], error.facts["text"]
-        message = message.removeprefix(argument if text is None else f"{argument} '{text}'").removeprefix(": ")
-    else:
-        message = _SUBJECT.sub("", message)
-    if error.hint:
-        message = f"{message}; {_for_a_cell(error.hint)}"
-    return _OPTION.sub(_column_of, message)
-
-
-def _for_a_cell(hint: str) -> str:
-    """What to type next, where it is a cell that is put right."""
-    told = _TAKE_BACK.sub(lambda found: f"leave {found[1] or ''}", hint)
-    if told != hint:
-        return told.replace(' ""', "") + " empty"
-    return _LEAVE_OUT.sub(r"leave \1 empty", hint)
-
-
-def _column_of(option: re.Match[str]) -> str:
-    name = option.group(1)
-    return option.group() if name in _OPTIONS_OF_IMPORTS else name.replace("-", "_")
-
-
-def torn(group: Sequence[Row]) -> list[Rejected]:
-    """Rows with too many or too few cells: which is which can't be said."""
-    return [Rejected(row.line, None, None, row.problem) for row in group if row.problem]
-
-
-def read_switch(text: str, column: str) -> bool:
-    """`yes` or `no`. Raises Unreadable."""
-    folded = text.casefold()
-    if folded in ("yes", "y", "true", "1", "on", "x"):
-        return True
-    if folded in ("no", "n", "false", "0", "off"):
-        return False
-    raise Unreadable(column, text, "is yes or no")
-
-
-def one_of(words: Sequence[str]) -> Callable[[str, str], str]:
-    """A rule for a cell that holds one of these words, case aside."""
-
-    def read(text: str, column: str) -> str:
-        if text.casefold() in words:
-            return text.casefold()
-        raise Unreadable(column, text, f"is none of {', '.join(words)}")
-
-    return read
-
-
-def listed(codes: Sequence[str], most: int = 5) -> str:
-    """The first of them for a message."""
-    more = len(codes) - most
-    return ", ".join(codes[:most]) + (f" and {more} more" if more > 0 else "")

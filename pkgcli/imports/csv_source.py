@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import chain
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from pkgcli.errors import BadFile, Unreadable
+from pkgcli.frozen import Frozen
 from pkgcli.imports.text_source import LONGEST, known_encoding, opened, text_lines, too_long
 from pkgcli.rules.texts import shown
 
@@ -23,8 +23,7 @@ _LINE_ENDS = "\r\n"
 _BLANK = " \t\r\n\u00a0"
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Frozen):
     """The columns that a file of `noun`s may have, those that it must have, and those that are there and not read."""
 
     noun: str
@@ -38,8 +37,7 @@ class Columns:
         return next((name for name in self.known + self.ignored if _folded(name) == wanted), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """`line` is where it begins in the file, `cells` are as they stand there, `values` by column and trimmed."""
 
     line: int
@@ -48,8 +46,7 @@ class Row:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CsvForm:
+class CsvForm(Frozen):
     """How the user says that the file is to be read; None where the file tells."""
 
     encoding: str | None = None
@@ -74,12 +71,16 @@ class CsvSource:
         first, self.delimiter = self._beginning(form, columns, renamed)
         csv.field_size_limit(LONGEST)
         self._reader = csv.reader(chain([first], self._lines), delimiter=self.delimiter, strict=True)
-        line, self.header = self._next_record() or (1, [])
+        line, self.header = next(self._records(), (1, []))
         self._columns = _columns_of(f"{name}: line {line}", self.header, columns, renamed)
 
     def has(self, column: str) -> bool:
         """Whether the file has that column, under whatever header."""
         return column in self._columns
+
+    def place(self) -> int:
+        """How many bytes of it have been read."""
+        return self._stream.tell()
 
     def digest(self) -> str:
         """SHA-256 of the file's bytes, wherever it is being read."""
@@ -95,11 +96,11 @@ class CsvSource:
     def rows(self) -> Iterator[Row]:
         """The rows; empty lines are passed over. Raises BadFile for a quote that isn't closed, and without any row."""
         some = False
-        while (record := self._next_record()) is not None:
-            line, cells = record
-            if any(cell.strip(_BLANK) for cell in cells):
+        for line, cells in self._records():
+            trimmed = [cell.strip(_BLANK) for cell in cells]
+            if any(trimmed):
                 some = True
-                yield self._row(line, cells)
+                yield self._row(line, cells, trimmed)
         if not some:
             raise BadFile(f"{self.name}: there is only a header and no row", hint="nothing was imported")
 
@@ -119,8 +120,8 @@ class CsvSource:
         _check_delimiter(place, first, given, said_by, columns, renamed)
         return first, given
 
-    def _row(self, line: int, cells: list[str]) -> Row:
-        values = {name: cell.strip(_BLANK) for name, cell in zip(self._columns, cells, strict=False)}
+    def _row(self, line: int, cells: list[str], trimmed: list[str]) -> Row:
+        values = dict(zip(self._columns, trimmed, strict=False))
         if len(cells) == len(self._columns):
             return Row(line, cells, values)
         values.update(dict.fromkeys(self._columns[len(cells) :], ""))
@@ -145,13 +146,14 @@ class CsvSource:
             self._lines_before += 1
         raise BadFile(f"{self.name}: is empty", hint=f"a file begins with a header: pkgcli {noun} template")
 
-    def _next_record(self) -> tuple[int, list[str]] | None:
-        """The next row and the line on which it begins."""
-        line = self._reader.line_num + 1 + self._lines_before
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows from here on, each with the line on which it begins."""
+        reader, before = self._reader, self._lines_before + 1
+        line = reader.line_num + before
         try:
-            return line, next(self._reader)
-        except StopIteration:
-            return None
+            for cells in reader:
+                yield line, cells
+                line = reader.line_num + before
         except csv.Error as error:
             raise self._malformed(error, line) from None
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from json import dumps
 from sqlite3 import Connection
 
 from pkgcli.clients.members import cards_for_alone, cards_told, create_member, hide_member, write_member
 from pkgcli.errors import Unreadable
 from pkgcli.operations import Operation
 from pkgcli.rules.texts import clean_text, fold, shown
-from pkgcli.views import ClientRef
+from pkgcli.views.cards import ClientRef
 
 _KIND = re.compile(r"(.*?) *\((person|pet)\)", re.IGNORECASE)
 _PART = re.compile(r"(?:\\.|[^;\\]|\\$)+")
@@ -52,6 +53,18 @@ def household(connection: Connection, client_id: int) -> Household:
         "SELECT id, name, kind FROM member WHERE client_id = ? AND removed_at IS NULL ORDER BY id", (client_id,)
     )
     return [list(row) for row in rows.fetchall()]
+
+
+def households(connection: Connection, clients: Iterable[int]) -> dict[int, Household]:
+    """The same of many, by client."""
+    found: dict[int, Household] = {client_id: [] for client_id in clients}
+    query = (
+        "SELECT client_id, id, name, kind FROM member"
+        " WHERE client_id IN (SELECT value FROM json_each(?)) AND removed_at IS NULL ORDER BY id"
+    )
+    for client_id, *member in connection.execute(query, (dumps(list(found)),)):
+        found[client_id].append(member)
+    return found
 
 
 def members_of(present: Household) -> Members:

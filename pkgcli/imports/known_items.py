@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from sqlite3 import Connection
 
 from pkgcli.catalogue.versions import VersionLine
-from pkgcli.imports.all_or_nothing import Cells
+from pkgcli.imports.cells import Cells
 from pkgcli.rules.quantities import GivenLine
 from pkgcli.rules.texts import code_key
 
 _MOST_SUGGESTED = 20
 _MOST_COMPARED = 2000
+_MOST_REMEMBERED = 4096
 
 
 class KnownItems:
@@ -22,7 +24,8 @@ class KnownItems:
         self._ids: dict[str, int] = {}
         self._codes: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
-        self._retired: set[str] = set()
+        self._retired: set[int] = set()
+        self._lines: dict[tuple[str, int | None, int | None], VersionLine] = {}
         self._suggested = 0
         rows = connection.execute("SELECT id, code, code_key, kind, retired_at FROM item")
         for item_id, code, key, kind, retired_at in rows:
@@ -30,22 +33,29 @@ class KnownItems:
             self._codes[key] = code
             self._kinds[key] = kind
             if retired_at is not None:
-                self._retired.add(key)
+                self._retired.add(item_id)
 
     def line(self, given: GivenLine, cells: Cells, column: str) -> VersionLine:
-        """The line of a version; its item's id is 0 where the item is still to be made."""
+        """The line of a version."""
+        asked = (given.item, given.unit_cost, given.cap)
+        if (known := self._lines.get(asked)) is not None:
+            return known
         key = code_key(given.item)
         if key not in self._ids and not self._create:
             cells.reject(column, f"unknown item{self._meant(key)}; add --create-items to make it", given.item)
         unit_cost = 1 if given.unit_cost is None else given.unit_cost
         kind = self._kinds.get(key, "service")
-        return VersionLine(self._ids.get(key, 0), self._codes.get(key, given.item), unit_cost, given.cap, kind)
+        line = VersionLine(self._codes.get(key, given.item), unit_cost, given.cap, kind, self._ids.get(key, 0))
+        if line.item_id and len(self._lines) < _MOST_REMEMBERED:
+            self._lines[asked] = line
+        return line
 
     def id_of(self, code: str) -> int | None:
         return self._ids.get(code_key(code))
 
-    def is_retired(self, code: str) -> bool:
-        return code_key(code) in self._retired
+    def retired(self, lines: Iterable[VersionLine]) -> list[str]:
+        """Codes of those items that go into no new version."""
+        return [line.item for line in lines if line.item_id in self._retired] if self._retired else []
 
     def note(self, code: str, item_id: int) -> None:
         """One that was made since."""

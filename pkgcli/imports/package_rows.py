@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pkgcli.imports.all_or_nothing import Cells
+from pkgcli.imports.cells import Cells
 from pkgcli.imports.csv_source import Row
 from pkgcli.rules.quantities import GivenLine, read_whole
 from pkgcli.rules.texts import clean_code, code_key, shown
-from pkgcli.views import Rejected
+from pkgcli.views.imported import Rejected
 
 LINE_COLUMNS = ("item", "unit_cost", "cap")
 

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from pkgcli.catalogue.versions import VersionFields
-from pkgcli.imports.all_or_nothing import Cells, one_of, read_switch
+from pkgcli.imports.cells import Reading, one_of, read_switch, remembered
 from pkgcli.rules.definition import STARTS
 from pkgcli.rules.validity import Validity, read_validity
 
 USE_COLUMNS = ("starts", "claim", "swap", "split", "membership_only")
 
 
-def with_use(fields: VersionFields, cells: Cells) -> VersionFields:
-    """The fields with what those columns say; empty cells are as in a new package.
-
-    What can be split can be swapped, unless the cell beside says no. What can't be read is noted with its place.
-    """
-    nothing: Validity | None = None
-    may_split = cells.read("split", read_switch, False)
-    return replace(
-        fields,
-        starts=cells.read("starts", one_of(STARTS), "sale"),
-        claim=cells.read("claim", _read_claim, nothing),
-        may_swap=cells.read("swap", read_switch, may_split),
-        may_split=may_split,
-        membership_only=cells.read("membership_only", read_switch, False),
-    )
-
-
+@remembered
 def _read_claim(text: str, column: str) -> Validity | None:
     claim = read_validity(text, column, bare_days=True)
     return None if claim.is_never else claim
+
+
+USE_READINGS = (
+    Reading("may_split", "split", read_switch),
+    Reading("starts", "starts", one_of(STARTS)),
+    Reading("claim", "claim", _read_claim),
+    Reading("may_swap", "swap", read_switch),
+    Reading("membership_only", "membership_only", read_switch),
+)
+"""What can be split can be swapped, unless the cell of the swap says no: whoever reads them sees to that."""

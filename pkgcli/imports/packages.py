@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from json import dumps
-from typing import Any
+from typing import Any, NamedTuple
 
 from pkgcli.catalogue.definition import DESCRIPTION_LIMIT
 from pkgcli.catalogue.difference import differences
 from pkgcli.catalogue.items import create_item, item_row
-from pkgcli.catalogue.terms import Terms, TermsLine, all_present_terms
+from pkgcli.catalogue.terms import Terms, TermsLine, present_terms_by_key
 from pkgcli.catalogue.versions import (
     DEFAULT_UNITS,
     VersionFields,
@@ -20,34 +19,43 @@ from pkgcli.catalogue.versions import (
     fields_of,
     line_rows,
     lines_of,
+    package_row,
     version_row,
     write_version,
 )
 from pkgcli.errors import Refused
-from pkgcli.imports.all_or_nothing import (
+from pkgcli.frozen import fields, replace
+from pkgcli.imports.all_or_nothing import ImportRequest, import_file
+from pkgcli.imports.bulk import insert, remember_new, store
+from pkgcli.imports.cells import (
     BadRows,
     Cells,
-    ImportRequest,
-    import_file,
-    listed,
+    Codes,
+    Reading,
+    amounts,
     one_of,
+    read_codes,
     read_switch,
+    readings_of,
     reason_of,
+    reject_code,
+    remembered,
     torn,
 )
-from pkgcli.imports.bulk import MANY, Bulk
 from pkgcli.imports.csv_source import Columns, CsvSource, Row
+from pkgcli.imports.first_lines import FirstLines
 from pkgcli.imports.items import item_state
 from pkgcli.imports.known_items import KnownItems
-from pkgcli.imports.package_prices import PRICE_COLUMNS, column_of, read_fixed_day, with_prices
+from pkgcli.imports.package_prices import PRICE_COLUMNS, price_readings, read_fixed_day
 from pkgcli.imports.package_rows import check_agreement, grouped, read_item_rows
-from pkgcli.imports.package_use import USE_COLUMNS, with_use
+from pkgcli.imports.package_use import USE_COLUMNS, USE_READINGS
+from pkgcli.imports.some import Some
 from pkgcli.operations import Occasion, Operation
 from pkgcli.rules.definition import KINDS, MOST_UNITS
-from pkgcli.rules.quantities import GivenLine, read_lines, read_whole
-from pkgcli.rules.texts import clean_code, clean_text, code_key, shown
-from pkgcli.rules.validity import NEVER, Validity, read_validity
-from pkgcli.views import Imported, Rejected
+from pkgcli.rules.quantities import GivenLine, read_line, read_lines, read_whole
+from pkgcli.rules.texts import clean_text, shown
+from pkgcli.rules.validity import Validity, read_validity
+from pkgcli.views.imported import Imported, Rejected
 
 COLUMNS = Columns(
     "package",
@@ -94,8 +102,7 @@ def import_packages(occasion: Occasion, request: ImportRequest) -> Imported:
     return import_file(occasion, request, "package import", COLUMNS, _Packages)
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(NamedTuple):
     """One package as the file says that it is."""
 
     code: str
@@ -103,36 +110,61 @@ class _Wanted:
     lines: tuple[VersionLine, ...]
 
 
+def _readings(request: ImportRequest, decimals: int) -> tuple[Reading, ...]:
+    amount = amounts(request.decimal, decimals)
+    return (
+        Reading("name", "name", clean_text),
+        Reading("kind", "kind", remembered(one_of(KINDS))),
+        Reading("total", "total", _read_total),
+        Reading("unit", "unit", _read_unit),
+        Reading("price", "price", amount),
+        Reading("valid", "valid", _read_valid),
+        Reading("description", "description", _read_description),
+        Reading("sell_from", "sell_from", read_fixed_day),
+        Reading("sell_until", "sell_until", read_fixed_day),
+        Reading("once_per_client", "once_per_client", read_switch),
+        *price_readings(amount),
+        *USE_READINGS,
+    )
+
+
 class _Packages:
-    """The packages of one file, against the catalogue as it was read once at the start."""
+    """The packages of one file, against the catalogue."""
 
     def __init__(self, operation: Operation, request: ImportRequest, source: CsvSource) -> None:
         self._operation = operation
         self._request = request
         self._items = KnownItems(operation.connection, request.create_items)
-        self._catalogue = {code_key(terms.code): terms for terms in all_present_terms(operation.connection)}
-        self._bulk = Bulk(operation)
+        readings = _readings(request, operation.business.decimals)
+        self._readings = readings_of(source, readings)
+        self._columns = {reading.field: reading.column for reading in readings}
+        self._codes: Codes = {}
+        self._catalogue: dict[str, Terms] = {}
+        self._first_lines = FirstLines()
         self._new: list[_Wanted] = []
         self._new_items: list[tuple[int, dict[str, Any]]] = []
-        self._line_of_code: dict[str, int] = {}
         self._by_item = source.has("item")
-        self._created: list[str] = []
-        self._unpriced: list[str] = []
-        self._without_lines: list[str] = []
-        self._deleted: list[str] = []
+        self._created = Some("item", "added as a service without a list price")
+        free = f"without a price, sold for {operation.business.priced(0)}"
+        self._unpriced = Some("package", free)
+        self._without_lines = Some("package", "without a line, and can't be sold yet")
+        self._deleted = Some("package", "deleted here and stays so")
 
     def groups(self, rows: Iterator[Row]) -> Iterator[list[Row]]:
         return grouped(rows) if self._by_item else ([row] for row in rows)
 
+    def look_up(self, groups: Sequence[list[Row]]) -> None:
+        self._codes = read_codes(group[0] for group in groups)
+        self._catalogue = present_terms_by_key(self._operation.connection, (key for _, key in self._codes.values()))
+
     def take(self, group: list[Row]) -> str:
         problems: list[Rejected] = []
         cells = Cells(group[0], problems)
-        code = self._code(cells, group[0].line, problems)
+        code, present = self._code(cells, group[0].line, problems)
         problems += torn(group)
         if problems:
             raise BadRows(problems)
         check_agreement(group, problems)
-        present = self._catalogue.get(code_key(code))
         lines = self._lines(group, cells, present, problems)
         fields = self._fields(cells, code, present, bool(lines))
         if problems:
@@ -148,111 +180,91 @@ class _Packages:
             return self._add(wanted, cells, problems)
         return self._change(wanted, present, cells, problems)
 
-    def finish(self) -> None:
-        self._bulk.remember_new("item", self._new_items)
-        self._new_items.clear()
-        ids = self._bulk.insert("package", [{"code": new.code, "code_key": code_key(new.code)} for new in self._new])
-        versions = self._bulk.insert(
+    def write(self) -> None:
+        operation, new = self._operation, self._new
+        remember_new(operation, "item", self._new_items)
+        rows = [package_row(each.code) for each in new]
+        ids = insert(operation, "package", rows)
+        versions = insert(
+            operation,
             "package_version",
-            [
-                version_row(self._operation, package_id, 1, new.fields)
-                for package_id, new in zip(ids, self._new, strict=True)
-            ],
+            [version_row(operation, package_id, 1, each.fields) for package_id, each in zip(ids, new, strict=True)],
         )
-        self._bulk.store(
-            "package_line",
-            [
-                row
-                for version_id, new in zip(versions, self._new, strict=True)
-                for row in line_rows(version_id, new.lines)
-            ],
-        )
-        self._bulk.remember_new(
-            "package", [(package_id, _standing(new.code, 1)) for package_id, new in zip(ids, self._new, strict=True)]
-        )
-        self._new.clear()
+        lines = [
+            row for version_id, each in zip(versions, new, strict=True) for row in line_rows(version_id, each.lines)
+        ]
+        store(operation, "package_line", lines)
+        remember_new(operation, "package", zip(ids, (_standing(each.code, 1) for each in new), strict=True))
+        for package_id, row in zip(ids, rows, strict=True):
+            self._first_lines.made(row["code_key"], package_id)
+        self._new, self._new_items = [], []
 
     def messages(self) -> list[str]:
-        undelete = f"pkgcli package undelete {self._deleted[0] if len(self._deleted) == 1 else 'CODE'}"
+        one = self._deleted.first[0] if self._deleted.count == 1 else "CODE"
         told = (
-            (self._created, "added as a service without a list price"),
-            (self._unpriced, f"without a price, sold for {self._operation.business.priced(0)}"),
-            (self._without_lines, "without a line, and can't be sold yet"),
-            (self._deleted, f"deleted here and stays so ({undelete})"),
+            (self._created, ""),
+            (self._unpriced, ""),
+            (self._without_lines, ""),
+            (self._deleted, f" (pkgcli package undelete {one})"),
         )
-        noun = ("item", "package", "package", "package")
-        return [
-            f"{len(codes)} {word if len(codes) == 1 else word + 's'} {what}: {listed(codes)}"
-            for (codes, what), word in zip(told, noun, strict=True)
-            if codes
-        ]
+        return [some.told(hint) for some, hint in told if some.count]
 
-    def _code(self, cells: Cells, line: int, problems: list[Rejected]) -> str:
-        """The code, which no other package of the file may have. Raises BadRows at once: nothing else would fit."""
-        if not cells.text("code"):
-            cells.reject("code", "there is no code")
-        code = cells.read("code", clean_code, "")
-        if not code:
+    def _code(self, cells: Cells, line: int, problems: list[Rejected]) -> tuple[str, Terms | None]:
+        """The code, which no other package of the file may have, and what the catalogue has under it.
+
+        Raises BadRows at once: nothing else would fit.
+        """
+        read = self._codes.get(cells.text("code"))
+        if read is None:
+            reject_code(cells)
             raise BadRows(problems)
-        first = self._line_of_code.setdefault(code_key(code), line)
+        code, key = read
+        present = self._catalogue.get(key)
+        first = self._first_lines.note(key, None if present is None else present.package_id, line)
         if first != line:
             cells.reject("code", f"stands on line {first} already")
             raise BadRows(problems)
-        return code
+        return code, present
 
     def _fields(self, cells: Cells, code: str, present: Terms | None, has_lines: bool) -> VersionFields:
         """What the cells say; a column that the file doesn't have leaves the field of a known package as it is."""
-        decimals = self._operation.business.decimals
-        given = VersionFields(
-            name=cells.read("name", clean_text, code),
-            kind=cells.read("kind", one_of(KINDS), "fixed"),
-            total=cells.read("total", _read_total, None),
-            unit=cells.read("unit", _read_unit, None),
-            price=cells.amount("price", self._request, decimals) or 0,
-            valid=cells.read("valid", _read_valid, NEVER),
-            description=cells.read("description", _read_description, None),
-            sell_from=cells.read("sell_from", read_fixed_day, None),
-            sell_until=cells.read("sell_until", read_fixed_day, None),
-            once_per_client=cells.read("once_per_client", read_switch, False),
-        )
-        given = with_use(with_prices(given, cells, self._request, decimals), cells)
+        said = cells.said(self._readings)
+        said.setdefault("name", code)
+        if "may_split" in said:
+            said.setdefault("may_swap", said["may_split"])
         if present is None:
-            return given
+            return VersionFields(**said)
         kept = fields_of(present)
-        kind = given.kind if cells.has("kind") else kept.kind
+        kind = said.get("kind", "fixed") if cells.has("kind") else kept.kind
         if kind == "unlimited" or (kind == "fixed" and has_lines):
             kept = replace(kept, total=None)
         if kept.unit == DEFAULT_UNITS[present.kind]:
             kept = replace(kept, unit=None)
-        absent = [name for name in VersionFields.__slots__ if not cells.has(column_of(name))]
-        changed = replace(given, **{name: getattr(kept, name) for name in absent})
+        absent = [name for name in fields(VersionFields) if not cells.has(self._columns[name])]
+        changed = VersionFields(**{**said, **{name: getattr(kept, name) for name in absent}})
         return changed if cells.has("swap") else replace(changed, may_swap=changed.may_swap or changed.may_split)
 
     def _lines(
         self, group: Sequence[Row], cells: Cells, present: Terms | None, problems: list[Rejected]
     ) -> tuple[VersionLine, ...]:
-        given: list[tuple[GivenLine, Cells, str]] = []
-        if cells.text("lines"):
-            nothing: list[GivenLine] = []
-            given = [(line, cells, "lines") for line in cells.read("lines", read_lines, nothing)]
-        if self._by_item:
-            by_row = read_item_rows(group, problems)
-            if by_row and cells.text("lines"):
-                by_row[0][1].reject("item", "the column lines is filled in as well; use one of the two")
-            given += [(line, of_row, "item") for line, of_row in by_row]
-        elif not cells.has("lines") and present is not None:
+        nothing: tuple[GivenLine, ...] = ()
+        given = cells.read("lines", _read_lines, nothing)
+        by_row = read_item_rows(group, problems) if self._by_item else []
+        if by_row and cells.text("lines"):
+            by_row[0][1].reject("item", "the column lines is filled in as well; use one of the two")
+        if present is not None and not self._by_item and not cells.has("lines"):
             return lines_of(present)
-        return tuple(self._items.line(line, of_row, column) for line, of_row, column in given)
+        lines = [self._items.line(line, cells, "lines") for line in given]
+        lines += [self._items.line(line, of_row, "item") for line, of_row in by_row]
+        return tuple(lines)
 
     def _add(self, wanted: _Wanted, cells: Cells, problems: list[Rejected]) -> str:
         self._refuse_retired(wanted, cells, problems)
         self._new.append(self._stored(wanted))
-        if len(self._new) >= MANY:
-            self.finish()
         if not cells.text("price"):
-            self._unpriced.append(wanted.code)
+            self._unpriced.add(wanted.code)
         if not wanted.lines:
-            self._without_lines.append(wanted.code)
+            self._without_lines.add(wanted.code)
         return "new"
 
     def _change(self, wanted: _Wanted, present: Terms, cells: Cells, problems: list[Rejected]) -> str:
@@ -262,7 +274,7 @@ class _Packages:
         ]
         if same and wanted.fields == fields_of(present):
             if present.status == "deleted":
-                self._deleted.append(present.code)
+                self._deleted.add(present.code)
             return "unchanged"
         if present.status == "deleted":
             cells.reject("code", f"differs, and is deleted here; pkgcli package undelete {present.code} first")
@@ -281,7 +293,9 @@ class _Packages:
         return "changed"
 
     def _stored(self, wanted: _Wanted) -> _Wanted:
-        return replace(wanted, lines=tuple(self._with_item(line) for line in wanted.lines))
+        if not self._request.create_items:
+            return wanted
+        return wanted._replace(lines=tuple(self._with_item(line) for line in wanted.lines))
 
     def _with_item(self, line: VersionLine) -> VersionLine:
         """The line with its item, which is made here where it was unknown."""
@@ -290,14 +304,12 @@ class _Packages:
             known = create_item(self._operation, line.item)
             self._new_items.append((known, item_state(item_row(line.item))))
             self._items.note(line.item, known)
-            self._created.append(line.item)
+            self._created.add(line.item)
         return replace(line, item_id=known)
 
     def _refuse_retired(self, wanted: _Wanted, cells: Cells, problems: list[Rejected]) -> None:
-        for line in wanted.lines:
-            if self._items.is_retired(line.item):
-                column = "item" if self._by_item else "lines"
-                cells.reject(column, f"is retired; pkgcli item restore {line.item}", line.item)
+        for item in self._items.retired(wanted.lines):
+            cells.reject("item" if self._by_item else "lines", f"is retired; pkgcli item restore {item}", item)
         if problems:
             raise BadRows(problems)
 
@@ -316,24 +328,35 @@ def _as_terms(wanted: _Wanted, present: Terms) -> Terms:
         TermsLine(line.item_id, line.item, line.item, line.kind, None, line.unit_cost, line.cap)
         for line in wanted.lines
     )
-    return present._replace(**columns_of(wanted.fields), lines=lines)
+    return replace(present, **columns_of(wanted.fields), lines=lines)
 
 
 def _standing(code: str, version: int) -> dict[str, Any]:
     return {"code": code, "version": version}
 
 
-def _read_total(text: str, column: str) -> int | None:
+@remembered
+def _read_total(text: str, column: str) -> int:
     return read_whole(text, column, most=MOST_UNITS)
 
 
-def _read_unit(text: str, column: str) -> str | None:
+@remembered
+def _read_unit(text: str, column: str) -> str:
     return clean_text(text, column, 40)
 
 
+@remembered
 def _read_valid(text: str, column: str) -> Validity:
     return read_validity(text, column, bare_days=True)
 
 
-def _read_description(text: str, column: str) -> str | None:
+def _read_description(text: str, column: str) -> str:
     return clean_text(text, column, DESCRIPTION_LIMIT)
+
+
+_read_line = remembered(read_line)
+
+
+@remembered
+def _read_lines(text: str, column: str) -> tuple[GivenLine, ...]:
+    return tuple(read_lines(text, column, _read_line))

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from pkgcli.errors import Unreadable
 from pkgcli.imports.csv_source import Row
 from pkgcli.rules.texts import shown
-from pkgcli.views import Rejected
+from pkgcli.views.imported import Rejected
 
 COLUMN = "problem"
 """The column added to the rows; an import passes over it."""

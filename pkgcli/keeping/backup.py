@@ -5,28 +5,31 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from sqlite3 import Connection
 
-from pkgcli import interrupts, store
+from pkgcli import interrupts
+from pkgcli.business import Business, read_business
 from pkgcli.chain import last_hash
 from pkgcli.errors import OutcomeUnknown, StorageFailed, Unreadable
+from pkgcli.frozen import Frozen, replace
 from pkgcli.keeping.folder import backups_in, folder_of, name_of, to_clear_away
 from pkgcli.operations import Occasion, instant_text
-from pkgcli.settings import Business, read_business
+from pkgcli.store.connection import connect
 from pkgcli.store.copying import copied
-from pkgcli.store.creation import make_folders
+from pkgcli.store.creation import give_name, make_folders
+from pkgcli.store.failures import failed_on_disk, failures_of
 from pkgcli.store.files import JOURNALS
-from pkgcli.views import BackedUp
+from pkgcli.store.schema import OLDEST_VERSION
+from pkgcli.store.transaction import writing
+from pkgcli.views.keeping import BackedUp
 
 ALL_HERE = "all backups of a month are on this disk: pkgcli db backup /OTHER/DISK"
 _A_MONTH = timedelta(days=31)
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(Frozen):
     """Where a file stands: its schema, its last operation (0 where there is none) and the hash of that."""
 
     version: int
@@ -102,9 +105,9 @@ def look(path: Path) -> tuple[Head, Business]:
 @contextmanager
 def reading_of(path: Path) -> Iterator[Connection]:
     """A connection to a file that may be of an earlier schema. Raises StorageFailed."""
-    connection = store.connect(path, writable=False, oldest=store.OLDEST_VERSION)
+    connection = connect(path, writable=False, oldest=OLDEST_VERSION)
     try:
-        with store.failures_of(path):
+        with failures_of(path):
             yield connection
     finally:
         connection.close()
@@ -123,7 +126,7 @@ def _make(occasion: Occasion, folder: Path, name: str | None) -> BackedUp:
         target = folder / (name or name_of(occasion.path, occasion.now, head.operation, head.hash))
         if name is None and target.exists():  # of this very second and state: made already
             return BackedUp(str(target), head.operation, head.hash.hex(), target.stat().st_size)
-        store.give_name(copy, target)
+        give_name(copy, target)
     return BackedUp(str(target), head.operation, head.hash.hex(), target.stat().st_size)
 
 
@@ -160,7 +163,7 @@ def _folder_made(folder: Path) -> None:
     try:
         make_folders(folder)
     except OSError as error:
-        raise store.failed_on_disk(error, folder) from error
+        raise failed_on_disk(error, folder) from error
 
 
 def _would_be(target: Path, head: Head) -> BackedUp:
@@ -174,10 +177,13 @@ ON CONFLICT (path) DO UPDATE SET made_at = ?2, made_on = ?3, operation_id = ?4, 
 
 
 def note_values(occasion: Occasion, business: Business, made: BackedUp) -> tuple[object, ...]:
-    """What the file remembers of a backup: the values of `NOTE`."""
+    """What the file remembers of a backup: the values of `NOTE`. Raises StorageFailed where it is gone already."""
     path = Path(made.file).absolute()
     made_on = business.today(occasion.now).isoformat()
-    is_elsewhere = path.stat().st_dev != occasion.path.stat().st_dev
+    try:
+        is_elsewhere = path.stat().st_dev != occasion.path.stat().st_dev
+    except OSError as error:
+        raise failed_on_disk(error, path) from error
     head = bytes.fromhex(made.head)
     return (str(path), instant_text(occasion.now), made_on, made.operations, head, int(is_elsewhere))
 
@@ -189,7 +195,7 @@ def noted(occasion: Occasion, business: Business, made: BackedUp, tidied: Path |
     needless: list[Path] = []
     circumstances = {"wait": occasion.wait, "random": occasion.random, "patience": occasion.patience}
     try:
-        with store.writing(occasion.path, **circumstances) as connection:  # type: ignore[arg-type]
+        with writing(occasion.path, **circumstances) as connection:  # type: ignore[arg-type]
             connection.execute(NOTE, note_values(occasion, business, made))
             if tidied is not None:
                 known = [row[0] for row in connection.execute("SELECT path FROM backup").fetchall()]

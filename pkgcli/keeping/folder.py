@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from pkgcli.business import Business
 from pkgcli.rules.retention import kept
-from pkgcli.settings import Business
 
 FOLDER = "backups"
 """Beside the database, unless the setting `backup.folder` says otherwise."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 from typing import Literal
 
-from pkgcli import store
 from pkgcli.errors import Refused
 from pkgcli.operations import Occasion
-from pkgcli.views import JournalMode
+from pkgcli.store.connection import JOURNAL_SETTING, connect
+from pkgcli.store.failures import failures_of, storage_failed
+from pkgcli.store.transaction import writing
+from pkgcli.views.keeping import JournalMode
 
 Mode = Literal["delete", "wal"]
 
@@ -38,9 +40,9 @@ def journal(occasion: Occasion, mode: Mode | None = None, *, force: bool = False
             "stay with the rollback journal; pkgcli db journal wal --force takes the risk",
             sqlite=sqlite3.sqlite_version,
         )
-    connection = store.connect(path, writable=mode is not None, allow_wal=True)
+    connection = connect(path, writable=mode is not None, allow_wal=True)
     try:
-        with store.failures_of(path):
+        with failures_of(path):
             before = str(connection.execute("PRAGMA journal_mode").fetchone()[0])
             if mode is None or occasion.dry_run:
                 return JournalMode(str(path), mode or before, mode not in (None, before))
@@ -49,7 +51,7 @@ def journal(occasion: Occasion, mode: Mode | None = None, *, force: bool = False
                 _choose(connection, True)
             after = str(connection.execute(f"PRAGMA journal_mode = {mode.upper()}").fetchone()[0])
             if after != mode:
-                raise store.storage_failed("database_busy", path, detail="others have it open")
+                raise storage_failed("database_busy", path, detail="others have it open")
             if mode == "delete":
                 _choose(connection, False)
     finally:
@@ -59,9 +61,7 @@ def journal(occasion: Occasion, mode: Mode | None = None, *, force: bool = False
 
 def not_in_wal(occasion: Occasion) -> None:
     """A restored file has a rollback journal, whatever was chosen in its backup."""
-    with store.writing(
-        occasion.path, wait=occasion.wait, random=occasion.random, patience=occasion.patience
-    ) as connection:
+    with writing(occasion.path, wait=occasion.wait, random=occasion.random, patience=occasion.patience) as connection:
         _choose(connection, False)
 
 
@@ -70,4 +70,4 @@ _CHOOSE = "INSERT INTO setting (name, value) VALUES (?, 'wal') ON CONFLICT (name
 
 def _choose(connection: sqlite3.Connection, wal: bool) -> None:
     statement = _CHOOSE if wal else "DELETE FROM setting WHERE name = ?"
-    connection.execute(statement, (store.JOURNAL_SETTING,))
+    connection.execute(statement, (JOURNAL_SETTING,))

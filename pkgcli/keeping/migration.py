@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from pkgcli import store
+from pkgcli.business import read_business
 from pkgcli.chain import last_hash
 from pkgcli.keeping.backup import NOTE, backup_first, head_of, note_values
 from pkgcli.operations import Occasion
-from pkgcli.settings import read_business
+from pkgcli.store.failures import storage_failed
 from pkgcli.store.migrations import migrate as migrate_file
-from pkgcli.views import Migrated
+from pkgcli.store.schema import OLDEST_VERSION, SCHEMA_VERSION
+from pkgcli.store.transaction import writing
+from pkgcli.views.keeping import Migrated
 
 
 def migrate(occasion: Occasion) -> Migrated:
@@ -18,20 +20,20 @@ def migrate(occasion: Occasion) -> Migrated:
     """
     path = occasion.path
     head = head_of(path)
-    if head.version == store.SCHEMA_VERSION:
+    if head.version == SCHEMA_VERSION:
         return Migrated(str(path), head.version, head.version, None)
     made = None if occasion.dry_run else backup_first(occasion)
-    with store.writing(
+    with writing(
         path,
         wait=occasion.wait,
         random=occasion.random,
         patience=occasion.patience,
         keep=not occasion.dry_run,
-        oldest=store.OLDEST_VERSION,
+        oldest=OLDEST_VERSION,
     ) as connection:
         if last_hash(connection) != head.hash:
-            raise store.storage_failed("database_busy", path, detail="somebody recorded something meanwhile")
+            raise storage_failed("database_busy", path, detail="somebody recorded something meanwhile")
         found = migrate_file(connection, path)
         if made is not None:
             connection.execute(NOTE, note_values(occasion, read_business(connection), made))
-    return Migrated(str(path), found, store.SCHEMA_VERSION, None if made is None else made.file)
+    return Migrated(str(path), found, SCHEMA_VERSION, None if made is None else made.file)

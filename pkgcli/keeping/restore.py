@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
-from pkgcli import store
 from pkgcli.chain import last_common
 from pkgcli.errors import OutcomeUnknown, PkgcliError, StorageFailed
+from pkgcli.frozen import replace
 from pkgcli.keeping.backup import Head, head_of, look, noted, reading_of, refuse_findings
 from pkgcli.keeping.journal import not_in_wal
 from pkgcli.operations import Occasion
 from pkgcli.store.copying import overwrite, put_anew
-from pkgcli.views import BackedUp, Restored
+from pkgcli.store.schema import SCHEMA_VERSION
+from pkgcli.views.keeping import BackedUp, Restored
 
 _PUT_ANEW = ("database_missing", "database_empty", "database_damaged")
 
@@ -33,7 +33,7 @@ def restore(occasion: Occasion, source: Path) -> Restored:
         error.hint = "name another backup"
         raise
     trouble = _trouble(occasion.path)
-    occasion = replace(occasion, path=Path(os.path.realpath(occasion.path)))  # a link stays one
+    occasion = replace(occasion, database=os.path.realpath(occasion.database))  # a link stays one
     path = occasion.path
     there = trouble is None or trouble.code != "database_missing"
     kept = _kept_name(occasion)
@@ -51,7 +51,7 @@ def restore(occasion: Occasion, source: Path) -> Restored:
         kept=str(kept) if there else None,
         lost=None if trouble is not None else _only_there(path if occasion.dry_run else kept, source),
         warnings=(f"its schema is of version {found.version}: pkgcli db migrate",)
-        if found.version < store.SCHEMA_VERSION
+        if found.version < SCHEMA_VERSION
         else (),
     )
 
@@ -72,7 +72,7 @@ def _look_again(occasion: Occasion, source: Path, found: Head) -> None:
     """The outcome is verified too. It is there by now: what fails here isn't told as if nothing had been done."""
     try:
         _sound(occasion, occasion.path)
-        if found.version == store.SCHEMA_VERSION:  # as it was when the backup was made, the file doesn't know of it
+        if found.version == SCHEMA_VERSION:  # as it was when the backup was made, the file doesn't know of it
             noted(occasion, look(occasion.path)[1], BackedUp(str(source), found.operation, found.hash.hex(), 0))
             not_in_wal(occasion)
     except StorageFailed as error:

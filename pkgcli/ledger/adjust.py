@@ -10,7 +10,7 @@ from pkgcli.ledger.taking import the_line
 from pkgcli.lookup import the_item
 from pkgcli.operations import Occasion, Operation
 from pkgcli.rules.quantities import units_text
-from pkgcli.views import CardDone
+from pkgcli.views.cards import CardDone
 
 
 def adjust(occasion: Occasion, card: str, *, units: int, item: str | None, reason: str | None) -> CardDone:

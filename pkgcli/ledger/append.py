@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
 
+from pkgcli.frozen import Frozen
 from pkgcli.ledger.cards import Card, card_with_id
 from pkgcli.operations import Operation
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
-class LineChange(NamedTuple):
+
+class LineChange(Frozen):
     """What an entry changes on one line: sessions used and gone, its cap, its value in minor units."""
 
     line_id: int
@@ -22,7 +25,7 @@ class LineChange(NamedTuple):
     tip: int = 0
 
 
-class CardChange(NamedTuple):
+class CardChange(Frozen):
     """An entry to be: signed amounts, and what of the card's standing becomes another.
 
     `after` may hold `client_id`, `state`, `starts_on`, `expires_on`, `frozen_until`, `earned_through` and
@@ -90,7 +93,7 @@ def append(operation: Operation, card: Card, change: CardChange) -> tuple[int, C
             "user_client_id": change.user_client_id,
             "user_member_id": change.user_member_id,
             "reverses": change.reverses,
-            "detail": None if change.detail is None else json.dumps(change.detail, separators=(",", ":")),
+            "detail": _kept(change.detail),
             "units": change.units,
             "value": change.value,
             "earned": change.earned,
@@ -111,6 +114,14 @@ def append(operation: Operation, card: Card, change: CardChange) -> tuple[int, C
             (line.line_id, entry_id, line.quantity, line.gone, line.cap, line.value, line.tip),
         )
     return entry_id, card_with_id(connection, card.id, operation.today)
+
+
+def _kept(detail: dict[str, Any] | None) -> str | None:
+    if detail is None:
+        return None
+    from json import dumps
+
+    return dumps(detail, separators=(",", ":"))
 
 
 def all_lines_gone(card: Card) -> tuple[LineChange, ...]:

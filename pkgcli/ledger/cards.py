@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from sqlite3 import Connection
-from typing import NamedTuple
 
+from pkgcli.business import Business
 from pkgcli.errors import NotFound, Refused
+from pkgcli.frozen import Frozen
+from pkgcli.ledger.people_of_cards import former_clients, in_hundreds, people, user_names
 from pkgcli.rules.availability import available, line_left
 from pkgcli.rules.card_status import is_due, status
 from pkgcli.rules.days import day_of
 from pkgcli.rules.use_value import earned_by
-from pkgcli.settings import Business
-from pkgcli.views import CardView, ClientRef, LineView, PackageRef
+from pkgcli.views.cards import CardView, ClientRef, LineView, PackageRef
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
-class Line(NamedTuple):
+class Line(Frozen):
     """One item of a card. `item` is its code, `item_price` its list price today."""
 
     id: int
@@ -54,7 +59,7 @@ class Line(NamedTuple):
         return self.was_added and self.cap == 0
 
 
-class Card(NamedTuple):
+class Card(Frozen):
     id: int
     number: str
     package_id: int | None
@@ -160,7 +165,7 @@ class Card(NamedTuple):
         return earned_by(self.value_left, self.state, self.starts_on, self.expires_on, self.earned_through, day)
 
 
-_CARD = """
+CARDS = """
 SELECT c.id, c.number, c.package_id, p.code AS package_code, c.package_name, v.version AS package_version,
        c.package_version_id, c.kind, c.unit, c.initial_units, c.valid, c.starts, c.claim, c.may_swap,
        c.may_split, c.once_per_client, c.buyer_id, c.issued_on,
@@ -168,39 +173,42 @@ SELECT c.id, c.number, c.package_id, p.code AS package_code, c.package_name, v.v
        c.charge_tax, c.tip, c.commission_base, c.commission_ppm, c.payer_id, c.scope, c.note, c.seq, c.client_id,
        k.code AS client_code, k.name AS client_name, c.state, c.expires_on, c.frozen_until, c.units_left,
        c.value_left, c.tip_left, c.paid, c.unpaid, c.earned_through, c.last_used_on
-FROM card AS c
+FROM {card} AS c
 JOIN client AS k ON k.id = c.client_id
 LEFT JOIN package AS p ON p.id = c.package_id
 LEFT JOIN package_version AS v ON v.id = c.package_version_id
 LEFT JOIN staff AS s ON s.id = c.issued_by
 """
+"""The columns of a Card but its lines; `{card}` is the table, or one like it."""
+
+_CARD = CARDS.format(card="card")
 
 # Nothing depends on whether the night's run has released it.
-_HOLDING = "state = 'open' AND (release_on IS NULL OR release_on > ?1)"
+_HOLDING = "{is_open} AND (release_on IS NULL OR release_on > {today})"
 
-_LINES = f"""
+LINES = f"""
 SELECT l.card_id, l.id, l.item_id, i.code AS item, l.name, i.list_price AS item_price, i.kind AS item_kind,
        l.unit_cost, l.list_price, l.cap_sold, l.cap, l.used, l.gone, l.value_left, l.tip_left,
        coalesce((SELECT sum(quantity) FROM hold WHERE line_id = l.id AND {_HOLDING}), 0) AS held,
        coalesce((SELECT sum(units) FROM hold WHERE line_id = l.id AND {_HOLDING}), 0) AS held_units,
-       (SELECT count(*) FROM hold WHERE line_id = l.id AND state = 'open') AS holds
-FROM card_line AS l JOIN item AS i ON i.id = l.item_id
+       (SELECT count(*) FROM hold WHERE line_id = l.id AND {{is_open}}) AS holds
+FROM {{line}} AS l JOIN item AS i ON i.id = l.item_id
 """
+"""The card of a line, and the columns of a Line; `{line}` is the table, or one like it, `{is_open}` says which holds
+are open."""
+
+_LINES = LINES.format(line="card_line", today="?1", is_open="state = 'open'")
 
 
-def _read(connection: Connection, rows: list[tuple[object, ...]], today: date) -> list[Card]:
-    lines: dict[object, list[Line]] = {row[0]: [] for row in rows}
-    for some in _in_hundreds(list(lines)):
+def _read(connection: Connection, rows: Sequence[Any], today: date) -> list[Card]:
+    lines: dict[int, list[Line]] = {row[0]: [] for row in rows}
+    for some in in_hundreds(list(lines)):
         marks = ",".join("?" * len(some))
         query = f"{_LINES} WHERE l.card_id IN ({marks}) ORDER BY l.card_id, l.position"
         found = connection.execute(query, (today.isoformat(), *some))
         for card_id, *columns in found:
             lines[card_id].append(Line(*columns))
-    return [Card(*row, tuple(lines[row[0]])) for row in rows]  # type: ignore[arg-type, call-arg]
-
-
-def _in_hundreds(ids: list[object]) -> list[list[object]]:
-    return [ids[start : start + 500] for start in range(0, len(ids), 500)]
+    return [Card(*row, tuple(lines[row[0]])) for row in rows]  # type: ignore[call-arg]
 
 
 def card_with_id(connection: Connection, card_id: int, today: date) -> Card:
@@ -228,11 +236,35 @@ def cards_where(connection: Connection, condition: str, values: Mapping[str, obj
 
 def card_view(connection: Connection, business: Business, today: date, card: Card) -> CardView:
     """The card as spec section 5 shows it. A card that is due is shown as the lapsed card that it is."""
+    return card_views(connection, business, today, [card])[0]
+
+
+def card_views(connection: Connection, business: Business, today: date, cards: Sequence[Card]) -> list[CardView]:
+    """The same of several: however many they are, what stands beside a card is asked for a few hundred at a time."""
+    users = user_names(connection, [card.id for card in cards if card.scope in ("one", "list")])
+    former = former_clients(connection, [card.id for card in cards if card.seq > 1])
+    payers = people(connection, {_payer_id(card) for card in cards if _payer_id(card) != card.client_id})
+    return [
+        _view(connection, business, today, card, users.get(card.id, ()), former.get(card.id, ()), payers)
+        for card in cards
+    ]
+
+
+def _view(
+    connection: Connection,
+    business: Business,
+    today: date,
+    card: Card,
+    users: tuple[str, ...],
+    former: tuple[ClientRef, ...],
+    payers: Mapping[int, ClientRef],
+) -> CardView:
     gone = card.is_due(today)
+    owner = ClientRef(card.client_id, card.client_code, card.client_name)
     return CardView(
         id=card.id,
         number=card.number,
-        client=ClientRef(card.client_id, card.client_code, card.client_name),
+        client=owner,
         package=PackageRef(card.package_code, card.package_name, card.package_version),
         kind=card.kind,
         unit=card.unit,
@@ -251,8 +283,8 @@ def card_view(connection: Connection, business: Business, today: date, card: Car
         value_left=business.money(0 if gone else card.value_left - card.earned_by(today)),
         currency=business.currency,
         scope=card.scope,
-        users=user_names(connection, card.id) if card.scope in ("one", "list") else (),
-        former_clients=former_clients(connection, card),
+        users=users,
+        former_clients=tuple(each for each in former if each.id != card.client_id),
         note=card.note,
         net=business.money(card.net),
         tax=business.money(card.tax),
@@ -261,23 +293,14 @@ def card_view(connection: Connection, business: Business, today: date, card: Car
         tip=business.money(card.tip),
         total=business.money(card.total),
         tip_left=business.money(0 if gone else card.tip_left),
-        payer=_payer(connection, card),
+        payer=payers.get(_payer_id(card), owner),
         frozen_until=day_of(card.frozen_until) if card.is_frozen(today) else None,
         begun=card.is_begun,
     )
 
 
-def _payer(connection: Connection, card: Card) -> ClientRef:
-    client_id = card.payer_id or card.buyer_id
-    if client_id == card.client_id:
-        return ClientRef(card.client_id, card.client_code, card.client_name)
-    return ClientRef(*connection.execute(_PERSON, (client_id,)).fetchone())
-
-
-# One who was merged into another client is that one.
-_PERSON = """
-SELECT k.id, k.code, k.name FROM client AS f JOIN client AS k ON k.id = coalesce(f.merged_into_id, f.id) WHERE f.id = ?
-"""
+def _payer_id(card: Card) -> int:
+    return card.payer_id or card.buyer_id
 
 
 def _line_views(connection: Connection, card: Card, usable: bool) -> tuple[LineView, ...]:
@@ -313,31 +336,6 @@ def _becomes(connection: Connection, card: Card) -> dict[int, tuple[str, ...]]:
         for line in card.lines
         if line.item_id in items and card.available(line) != 0
     }
-
-
-def user_names(connection: Connection, card_id: int) -> tuple[str, ...]:
-    """Who may use a card of scope `one` or `list`, beside what its scope says of the owner."""
-    rows = connection.execute(
-        "SELECT coalesce(m.name, k.name) FROM card_user AS u LEFT JOIN member AS m ON m.id = u.member_id"
-        " LEFT JOIN client AS k ON k.id = u.client_id WHERE u.card_id = ? ORDER BY u.rowid",
-        (card_id,),
-    )
-    return tuple(row[0] for row in rows.fetchall())
-
-
-def former_clients(connection: Connection, card: Card) -> tuple[ClientRef, ...]:
-    """Who owned the card before, oldest first (Booxi 004: previous owners can be traced)."""
-    if card.seq < 2:
-        return ()
-    rows = connection.execute(
-        "SELECT k.id, k.code, k.name FROM entry AS e JOIN client AS f ON f.id = e.client_id"
-        " JOIN client AS k ON k.id = coalesce(f.merged_into_id, f.id)"
-        " WHERE e.card_id = ? AND e.kind IN ('issue', 'import', 'transfer') AND k.id <> ?"
-        " AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = e.id)"
-        " GROUP BY k.id ORDER BY min(e.seq)",
-        (card.id, card.client_id),
-    )
-    return tuple(ClientRef(*row) for row in rows.fetchall())
 
 
 def refuse_unless_usable(card: Card, today: date, asked: str) -> None:

@@ -9,7 +9,7 @@ from pkgcli.ledger.cards import Card, card_view
 from pkgcli.ledger.up_to_date import bring_up_to_date
 from pkgcli.lookup import the_card
 from pkgcli.operations import Occasion, Operation, record
-from pkgcli.views import CardDone
+from pkgcli.views.cards import CardDone
 
 
 def change_card(

@@ -11,8 +11,9 @@ from pkgcli.ledger.change import change_card
 from pkgcli.ledger.lapse import state_before_lapsing
 from pkgcli.ledger.up_to_date import bring_up_to_date
 from pkgcli.operations import Occasion, Operation
-from pkgcli.rules.days import LAST_DAY, GivenDay
-from pkgcli.views import CardDone
+from pkgcli.rules.days import LAST_DAY
+from pkgcli.rules.given_days import GivenDay
+from pkgcli.views.cards import CardDone
 
 _LAPSED = """
 SELECT -coalesce(sum(units), 0), -coalesce(sum(value), 0), -coalesce(sum(tip), 0) FROM entry AS e

@@ -12,7 +12,7 @@ from pkgcli.ledger.sale import free_number
 from pkgcli.operations import Occasion, Operation
 from pkgcli.rules.card_number import clean_number, number_key
 from pkgcli.rules.texts import clean_text
-from pkgcli.views import CardDone
+from pkgcli.views.cards import CardDone
 
 
 def edit(occasion: Occasion, card: str, *, number: str | None, note: str | None) -> CardDone:

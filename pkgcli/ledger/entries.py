@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from sqlite3 import Connection, Row
 
-from pkgcli.settings import Business
-from pkgcli.views import EntryView
+from pkgcli.business import Business
+from pkgcli.views.entries import EntryView
 
 _ENTRY = """
 SELECT e.id, e.operation_id, c.number, o.recorded_at, e.happened_on, e.kind, i.code AS item, p.quantity, e.units,

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from pkgcli.frozen import Frozen
 from pkgcli.ledger.night import day_of_the_run, mark_as_done
 from pkgcli.ledger.up_to_date import bring_all_up_to_date
 from pkgcli.operations import Occasion, Operation, record
-from pkgcli.rules.days import GivenDay
-from pkgcli.views import ClientRef, ExpiredCard, ExpireRun
+from pkgcli.views.expiry import ExpireRun
 
-_FORFEITED = """
-SELECT e.card_id, c.number, k.id AS client_id, k.code, k.name, e.units, e.units_left, e.value, e.happened_on
-FROM entry AS e JOIN card AS c ON c.id = e.card_id JOIN client AS k ON k.id = e.client_id
-WHERE e.operation_id = ? AND e.kind = 'expire' ORDER BY e.happened_on, e.card_id
-"""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from pkgcli.business import Business
+    from pkgcli.ledger.forfeited import Forfeited
+    from pkgcli.rules.given_days import GivenDay
+    from pkgcli.views.expiry import ExpiredCard
+
+STEP = 1_000
+"""How many of the cards that lapsed are held at once when they are told."""
 
 
 def expire(occasion: Occasion, as_of: GivenDay | None = None) -> ExpireRun:
@@ -35,25 +40,70 @@ def expire(occasion: Occasion, as_of: GivenDay | None = None) -> ExpireRun:
 
 def lapse_what_is_due(operation: Operation, day: date) -> ExpireRun:
     """Every card as of that day, and what was forfeited by it."""
-    business = operation.business
     recorded = bring_all_up_to_date(operation, day)
-    rows = operation.connection.execute(_FORFEITED, (operation.id,)).fetchall() if recorded else []
-    expired = tuple(
-        ExpiredCard(
-            card=row["card_id"],
-            number=row["number"],
-            client=ClientRef(row["client_id"], row["code"], row["name"]),
-            units=None if row["units_left"] is None else -row["units"],
-            value=business.money(-row["value"]),
-            expired_on=date.fromisoformat(row["happened_on"]),
-        )
-        for row in rows
-    )
+    business = operation.business
+    if not recorded:
+        return ExpireRun(operation=None, as_of=day, cards=0, units=0, value=business.money(0), expired=())
+
+    from pkgcli.ledger.forfeited import forfeited
+
+    lost = forfeited(operation.connection, operation.id)
+    cards = _packed(operation, lost) if operation.occasion.dry_run else ExpiredCards(operation.occasion, lost)
     return ExpireRun(
-        operation=operation.id if recorded else None,
+        operation=operation.id,
         as_of=day,
-        cards=len(expired),
-        units=sum(card.units or 0 for card in expired),
-        value=business.money(sum(card.value.minor for card in expired)),
-        expired=expired,
+        cards=lost.cards,
+        units=lost.units,
+        value=business.money(lost.value),
+        expired=cards,
     )
+
+
+class ExpiredCards(Frozen):
+    """The cards of a run in the order in which they lapsed: there may be a million. They are read from the ledger by
+    whoever goes through them, some hundred at a time, after the run has been recorded."""
+
+    occasion: Occasion
+    found: Forfeited
+
+    def __len__(self) -> int:
+        return self.found.cards
+
+    def __iter__(self) -> Iterator[ExpiredCard]:
+        from pkgcli.ledger.forfeited import expired_cards, lapsed_between
+        from pkgcli.long_read import long_read
+
+        read = long_read(self.occasion)
+        for some in read.by_id(self.found.through, lapsed_between, self.found.after, STEP):
+            yield from expired_cards(read.business, some)
+
+
+class PackedCards(Frozen):
+    """The same of a dry run, whose entries are gone when the cards are told: kept in a tenth of the room."""
+
+    business: Business
+    cards: int
+    packed: tuple[bytes, ...]
+
+    def __len__(self) -> int:
+        return self.cards
+
+    def __iter__(self) -> Iterator[ExpiredCard]:
+        from json import loads
+        from zlib import decompress
+
+        from pkgcli.ledger.forfeited import expired_cards
+
+        for some in self.packed:
+            yield from expired_cards(self.business, loads(decompress(some)))
+
+
+def _packed(operation: Operation, lost: Forfeited) -> PackedCards:
+    from json import dumps
+    from zlib import compress
+
+    from pkgcli.ledger.forfeited import lapsed_between
+
+    steps = range(lost.after, lost.through, STEP)
+    rows = (lapsed_between(operation.connection, {"after": at, "through": at + STEP}) for at in steps)
+    return PackedCards(operation.business, lost.cards, tuple(compress(dumps(some).encode(), 1) for some in rows))

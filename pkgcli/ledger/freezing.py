@@ -14,8 +14,9 @@ from pkgcli.ledger.append import CardChange, append
 from pkgcli.ledger.cards import Card, refuse_frozen, refuse_unless_usable
 from pkgcli.ledger.change import change_card
 from pkgcli.operations import Occasion, Operation
-from pkgcli.rules.days import LAST_DAY, GivenDay
-from pkgcli.views import CardDone
+from pkgcli.rules.days import LAST_DAY
+from pkgcli.rules.given_days import GivenDay
+from pkgcli.views.cards import CardDone
 
 _DAY = timedelta(days=1)
 

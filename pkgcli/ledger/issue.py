@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from sqlite3 import Connection
-from typing import NamedTuple
 
 from pkgcli.catalogue.terms import Terms, terms_sold_on
 from pkgcli.catalogue.versions import check_again
 from pkgcli.errors import NotFound, Refused, Unreadable
+from pkgcli.frozen import Frozen, replace
 from pkgcli.ledger.cards import Card
 from pkgcli.ledger.discount import refuse_discount
 from pkgcli.ledger.payment import the_method
@@ -18,16 +18,16 @@ from pkgcli.ledger.users import checked_scope
 from pkgcli.lookup import the_card, the_client, the_item, the_package_id
 from pkgcli.operations import Occasion, Operation, record, recorded_day
 from pkgcli.rules.amounts import Amount
-from pkgcli.rules.days import GivenDay
 from pkgcli.rules.definition import LineTerms, check_beginning, check_definition, check_exchange
+from pkgcli.rules.given_days import GivenDay
 from pkgcli.rules.price import PriceTerms
 from pkgcli.rules.quantities import GivenLine
 from pkgcli.rules.texts import clean_text
 from pkgcli.rules.validity import NEVER, Validity
-from pkgcli.views import CardDone
+from pkgcli.views.cards import CardDone
 
 
-class Bespoke(NamedTuple):
+class Bespoke(Frozen):
     """A package made up at the sale, for one card only (Booknetic 002, Meevo 003)."""
 
     lines: Sequence[GivenLine]
@@ -44,7 +44,7 @@ class Bespoke(NamedTuple):
     may_split: bool = False
 
 
-class IssueRequest(NamedTuple):
+class IssueRequest(Frozen):
     package: str | None = None
     bespoke: Bespoke | None = None
     client: str | None = None
@@ -62,7 +62,7 @@ class IssueRequest(NamedTuple):
     payer: str | None = None
 
 
-class RenewRequest(NamedTuple):
+class RenewRequest(Frozen):
     card: str
     price: Amount | None = None
     reason: str | None = None
@@ -110,7 +110,7 @@ def _issue(operation: Operation, request: IssueRequest) -> CardDone:
     client_id = _buyer(operation, request)
     price = _price(operation, offer, request.price, request.reason)
     if request.bespoke is not None:
-        offer = offer._replace(full_price=price)
+        offer = replace(offer, full_price=price)
     expires_on = _last_day(operation, offer, request.expires, day)
     sale = Sale(
         client_id=client_id,

@@ -6,7 +6,7 @@ from datetime import date
 
 from pkgcli.errors import Refused
 from pkgcli.operations import Operation
-from pkgcli.rules.days import GivenDay
+from pkgcli.rules.given_days import GivenDay
 from pkgcli.rules.night_clock import jumped
 
 _MARK = """

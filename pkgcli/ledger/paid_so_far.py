@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from sqlite3 import Connection
-from typing import NamedTuple
 
+from pkgcli.frozen import Frozen
 from pkgcli.ledger.cards import Card
 from pkgcli.rules.price import paid_share
 
@@ -17,7 +17,7 @@ SELECT coalesce(sum(value), 0), sum(tax), sum(charge), sum(charge_tax) FROM entr
 """
 
 
-class Carried(NamedTuple):
+class Carried(Frozen):
     """What a card was sold with, used or not, and the fees of upgrades, less what was moved to other cards or given
     back; minor units."""
 

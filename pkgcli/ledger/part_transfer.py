@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from pkgcli.errors import Refused, Unreadable
+from pkgcli.frozen import Frozen, replace
 from pkgcli.ledger.append import CardChange, LineChange, append
 from pkgcli.ledger.cards import Card, Line, card_with_id
 from pkgcli.ledger.commission import share_of_full
@@ -23,7 +23,7 @@ from pkgcli.rules.price import paid_share
 from pkgcli.rules.quantities import units_text
 
 
-class Part(NamedTuple):
+class Part(Frozen):
     """What is to be moved: `units` of a pool, or so many sessions of items. `expires_on` None is the source's."""
 
     units: int | None = None
@@ -31,7 +31,7 @@ class Part(NamedTuple):
     expires_on: date | None = None
 
 
-class _Moved(NamedTuple):
+class _Moved(Frozen):
     """One line of the new card: from which line, how many sessions, and the value and tip of that line (`fixed`)."""
 
     line: Line
@@ -40,7 +40,7 @@ class _Moved(NamedTuple):
     tip: int = 0
 
 
-class _Money(NamedTuple):
+class _Money(Frozen):
     """Minor units that move: they add up, `cash` + `owed` = `value` + `tip` + `tax`."""
 
     units: int
@@ -123,7 +123,7 @@ def _lines_moved(operation: Operation, card: Card, part: Part, asked: str) -> tu
     units = sum((each.sessions or 0) * each.line.unit_cost for each in moved)
     if units > (card.units_left or 0):
         raise _too_much(card, asked, units, card.units_left or 0, f" {card.unit}")
-    uncapped = [each._replace(sessions=None) if each.line.cap is None else each for each in moved]
+    uncapped = [replace(each, sessions=None) if each.line.cap is None else each for each in moved]
     return uncapped, units
 
 

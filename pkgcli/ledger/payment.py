@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from pkgcli.business import Business
 from pkgcli.errors import Refused, Unreadable
 from pkgcli.ledger.append import CardChange, append
 from pkgcli.ledger.cards import Card
 from pkgcli.ledger.change import change_card
 from pkgcli.operations import Occasion, Operation
 from pkgcli.rules.amounts import Amount
-from pkgcli.settings import Business
-from pkgcli.views import CardDone
+from pkgcli.views.cards import CardDone
 
 
 def pay(occasion: Occasion, card: str, *, amount: Amount | None, paid_by: str | None, note: str | None) -> CardDone:

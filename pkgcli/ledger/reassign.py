@@ -20,7 +20,7 @@ from pkgcli.ledger.users import (
     write_users,
 )
 from pkgcli.operations import Occasion, Operation
-from pkgcli.views import CardDone
+from pkgcli.views.cards import CardDone
 
 
 def reassign(

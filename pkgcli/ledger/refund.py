@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from pkgcli.business import Business
 from pkgcli.errors import Refused, Unreadable
+from pkgcli.frozen import Frozen
 from pkgcli.ledger.append import CardChange, all_lines_gone, append
 from pkgcli.ledger.cards import Card, card_view, refuse_unless_usable
 from pkgcli.ledger.change import missing_reason
@@ -26,13 +26,13 @@ from pkgcli.rules.refund_policy import (
     refund_of_unused,
     unused_card,
 )
-from pkgcli.settings import Business
-from pkgcli.views import Money, Refunded
+from pkgcli.views.cards import Refunded
+from pkgcli.views.money import Money
 
 POLICIES = ("unused", "list")
 
 
-class RefundRequest(NamedTuple):
+class RefundRequest(Frozen):
     """`amount` is what was agreed on and takes the place of a policy; `agreed` is what was said before the question:
     refused where the card has changed since."""
 
@@ -104,7 +104,16 @@ def _refund(operation: Operation, request: RefundRequest) -> Refunded:
 
 def _refundable(operation: Operation, card: Card, value_left: int) -> Refundable:
     standing = carried(operation.connection, card)
-    return Refundable(*standing, value_left, card.tip_left, card.paid, card.unpaid)
+    return Refundable(
+        standing.net,
+        standing.tax,
+        standing.charge,
+        standing.charge_tax,
+        value_left,
+        card.tip_left,
+        card.paid,
+        card.unpaid,
+    )
 
 
 def _policy(operation: Operation, request: RefundRequest, card: Card, was_used: bool) -> str:

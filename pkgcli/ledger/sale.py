@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from sqlite3 import Connection
-from typing import NamedTuple
 
 from pkgcli.catalogue.terms import Terms
 from pkgcli.errors import Refused
+from pkgcli.frozen import Frozen, replace
 from pkgcli.ledger.append import CardChange, LineChange, append
 from pkgcli.ledger.cards import Card, card_view, card_with_id
 from pkgcli.ledger.commission import earn
@@ -21,10 +21,10 @@ from pkgcli.rules.price import PriceTerms, SalePrice, sale_price
 from pkgcli.rules.texts import clean_text
 from pkgcli.rules.use_value import value_shares
 from pkgcli.rules.validity import read_validity
-from pkgcli.views import CardDone
+from pkgcli.views.cards import CardDone
 
 
-class OfferLine(NamedTuple):
+class OfferLine(Frozen):
     item_id: int
     name: str
     unit_cost: int
@@ -33,7 +33,7 @@ class OfferLine(NamedTuple):
     kind: str = "service"
 
 
-class Offer(NamedTuple):
+class Offer(Frozen):
     """What can be sold: a package's terms, or terms made up at the sale. Money in minor units.
 
     `pricing.price` is what it is sold for on the day, `full_price` what its definition says.
@@ -65,7 +65,7 @@ class Offer(NamedTuple):
         return read_validity(text, "--valid").expires_on(sold_on)
 
 
-class Sale(NamedTuple):
+class Sale(Frozen):
     """To whom, when and for how much. `price` is on the offer's tax basis; `paid` is taken now, None is all of it."""
 
     client_id: int
@@ -121,7 +121,7 @@ def sell(operation: Operation, offer: Offer, sale: Sale) -> Card:
         )
     if offer.once_per_client and offer.package_id is not None:
         refuse_second(connection, offer.package_id, sale.client_id)
-    parts = sale_price(offer.pricing._replace(price=sale.price))
+    parts = sale_price(replace(offer.pricing, price=sale.price))
     cash = _taken_now(operation, parts, sale)
     card_id = _insert_card(operation, offer, sale, parts)
     _insert_lines(connection, card_id, offer)

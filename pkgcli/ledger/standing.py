@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pkgcli.errors import Refused
+from pkgcli.frozen import replace
 from pkgcli.ledger.append import CardChange, all_lines_gone, append
 from pkgcli.ledger.cards import Card, refuse_frozen, refuse_unless_usable
 from pkgcli.ledger.change import change_card
 from pkgcli.ledger.commission import give_back
 from pkgcli.ledger.payment import the_method
 from pkgcli.operations import Occasion, Operation
-from pkgcli.views import CardDone
+from pkgcli.views.cards import CardDone
 
 _TOUCHED = """
 SELECT e.kind, e.operation_id FROM entry AS e
@@ -90,7 +91,7 @@ def void(occasion: Occasion, card: str, *, reason: str | None, paid_by: str | No
             )
         operation.messages.append(f"Voided card {found.number}; give back {operation.business.priced(found.paid)}")
         method = the_method(operation.business, paid_by) or _way_it_came(operation, found)
-        entry_id, after = append(operation, found, _voiding(operation, found)._replace(paid_by=method))
+        entry_id, after = append(operation, found, replace(_voiding(operation, found), paid_by=method))
         sold = operation.connection.execute(_SOLD, (found.id,)).fetchone()[0]
         give_back(operation, entry_id, sold)
         return after

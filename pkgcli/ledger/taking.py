@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
-from shlex import quote
 from sqlite3 import Connection
-from typing import Any, NamedTuple
 
 from pkgcli.errors import Refused
+from pkgcli.frozen import Frozen
 from pkgcli.ledger.append import CardChange, LineChange, append
-from pkgcli.ledger.cards import Card, Line, refuse_frozen, refuse_unless_usable, user_names
+from pkgcli.ledger.cards import Card, Line, refuse_frozen, refuse_unless_usable
+from pkgcli.ledger.people_of_cards import user_names
 from pkgcli.ledger.users import User, comes_with_a_membership, is_open_to
 from pkgcli.lookup import Item
 from pkgcli.operations import Operation
-from pkgcli.rules.backdating import lowest_since
 from pkgcli.rules.quantities import units_text
 from pkgcli.rules.use_value import value_of_use
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
-class Visit(NamedTuple):
+
+class Visit(Frozen):
     """What is asked for: some of one item, for somebody, on a day. `unit_cost` overrides the line's."""
 
     item: Item
@@ -97,11 +100,13 @@ def line_open_to(connection: Connection, card: Card, visit: Visit) -> Line:
 
 def _not_open(connection: Connection, asked: str, card: Card, user: User | None, facts: dict[str, str]) -> Refused:
     """Whose the card is, without names, as an answer that explains is kept with --key; and how it could be used."""
-    names = user_names(connection, card.id)
+    names = user_names(connection, [card.id]).get(card.id, ())
     whose = {"owner": "its owner alone", "one": "one member", "list": "a list of people", "household": "its household"}
     who = user.name if user is not None else f"client {card.client_code}"
     hint = f"pkgcli card show {card.number}"
     if user is None:
+        from shlex import quote
+
         hint = f"add --for {quote(names[0])}" if names else "add --for NAME"
     elif card.scope == "owner" and user.member_id is not None and not comes_with_a_membership(connection, card):
         hint = f"to open it to them: pkgcli card reassign {card.number} --scope household"
@@ -193,7 +198,7 @@ def none_usable(asked: str, refusals: list[Refused], client: str, item: str) -> 
     )
 
 
-class Taken(NamedTuple):
+class Taken(Frozen):
     """A redemption that was added: its entry, what it was worth and its tip in minor units, and the card after it."""
 
     entry_id: int
@@ -291,6 +296,8 @@ def _refuse_unless_it_fitted_then(
 ) -> None:
     """A back-dated visit must have fitted on every day since (spec, section 3, "Days"). One that begins a card moves
     its days, and comes after all that is recorded of it."""
+    from pkgcli.rules.backdating import lowest_since
+
     day = visit.day
     asked = f"{visit.asked} from card {card.number} on {day}"
     last = connection.execute(

@@ -5,10 +5,12 @@ The card is active again on that day all the same (`pkgcli.rules.card_status`); 
 
 from __future__ import annotations
 
-from datetime import date
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import date
 
-from pkgcli.ledger.cards import Card, card_with_id
-from pkgcli.operations import Operation
+    from pkgcli.ledger.cards import Card
+    from pkgcli.operations import Operation
 
 _ENTRIES = """
 INSERT INTO entry (operation_id, card_id, seq, kind, happened_on, units_left, value_left, tip_left, paid, unpaid,
@@ -35,4 +37,6 @@ def thaw_if_over(operation: Operation, card: Card) -> Card:
         return card
     values = {"operation": operation.id, "today": operation.today.isoformat(), "card": card.id}
     operation.connection.execute(f"{_ENTRIES} AND id = :card", values)
+    from pkgcli.ledger.cards import card_with_id
+
     return card_with_id(operation.connection, card.id, operation.today)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pkgcli.errors import Refused
+from pkgcli.frozen import Frozen
 from pkgcli.ledger.append import CardChange, append
 from pkgcli.ledger.cards import Card, refuse_frozen, refuse_unless_usable
 from pkgcli.ledger.change import change_card
@@ -13,13 +14,13 @@ from pkgcli.ledger.once_per_client import refuse_second
 from pkgcli.ledger.standing import refuse_held
 from pkgcli.lookup import the_client
 from pkgcli.operations import Occasion, Operation
-from pkgcli.views import CardDone
+from pkgcli.views.cards import CardDone
 
 if TYPE_CHECKING:
-    from pkgcli.rules.days import GivenDay
+    from pkgcli.rules.given_days import GivenDay
 
 
-class PartWish(NamedTuple):
+class PartWish(Frozen):
     """What of the card is to go: `units` of its pool, or so many sessions of `items`."""
 
     units: int | None = None

@@ -6,12 +6,15 @@ day, in the operation that found it so. The nightly run does the same to all car
 
 from __future__ import annotations
 
-from datetime import date
-
-from pkgcli.ledger.cards import Card
 from pkgcli.ledger.lapse import lapse_all, lapse_if_due
 from pkgcli.ledger.thaw import thaw_all, thaw_if_over
-from pkgcli.operations import Operation
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pkgcli.ledger.cards import Card
+    from pkgcli.operations import Operation
 
 
 def bring_up_to_date(operation: Operation, card: Card) -> Card:
@@ -26,7 +29,9 @@ def bring_up_to_date(operation: Operation, card: Card) -> Card:
 
 def bring_all_up_to_date(operation: Operation, day: date) -> int:
     """Every card that thaws or lapses, as of that day; how many entries it took."""
-    from pkgcli.ledger.holds.overdue import settle_holds_of_due_cards
+    recorded = thaw_all(operation, day)
+    if operation.connection.execute("SELECT 1 FROM hold WHERE state = 'open' LIMIT 1").fetchone() is not None:
+        from pkgcli.ledger.holds.overdue import settle_holds_of_due_cards
 
-    thawed = thaw_all(operation, day)
-    return thawed + settle_holds_of_due_cards(operation, day) + lapse_all(operation, day)
+        recorded += settle_holds_of_due_cards(operation, day)
+    return recorded + lapse_all(operation, day)

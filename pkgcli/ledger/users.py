@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from json import loads
 from sqlite3 import Connection
-from typing import NamedTuple
 
 from pkgcli.errors import Ambiguous, NotFound, Refused, Unreadable
+from pkgcli.frozen import Frozen
 from pkgcli.ledger.cards import Card, cards_where
 from pkgcli.lookup import client_now, clients_exactly
 from pkgcli.rules.texts import fold
@@ -21,7 +20,7 @@ WHERE c.id = ? AND (v.membership_only = 1 OR EXISTS (SELECT 1 FROM membership_ac
 SCOPES = ("owner", "one", "list", "household", "anyone")
 
 
-class User(NamedTuple):
+class User(Frozen):
     """A person or pet at the counter: a client of their own, or a member under a client."""
 
     name: str
@@ -140,6 +139,8 @@ def users_now(connection: Connection, card: Card, users: Users, made: int) -> Us
 
 def _turned(connection: Connection, card_id: int, made: int) -> list[tuple[Users, Users]]:
     rows = connection.execute(_APART_AGAIN, {"card": card_id, "made": made}).fetchall()
+    from json import loads
+
     return [([tuple(user) for user in loads(after)], [tuple(user) for user in loads(before)]) for before, after in rows]
 
 

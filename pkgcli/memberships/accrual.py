@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from sqlite3 import Connection
-from typing import NamedTuple
 
+from pkgcli.business import Business
 from pkgcli.catalogue.terms import Terms, terms_of_version, terms_sold_on
+from pkgcli.frozen import Frozen, replace
 from pkgcli.ledger.cards import Card
 from pkgcli.ledger.sale import Offer, OfferLine, Sale, offer_of, sell
 from pkgcli.memberships.enrolments import Accruing, Membership, at_of, memberships_where
@@ -19,11 +20,10 @@ from pkgcli.rules.days import LAST_DAY, day_of
 from pkgcli.rules.membership import ENROLMENT
 from pkgcli.rules.price import PriceTerms, split_tax
 from pkgcli.rules.use_value import share
-from pkgcli.settings import Business
-from pkgcli.views import Accrued
+from pkgcli.views.memberships import Accrued
 
 
-class Missing(NamedTuple):
+class Missing(Frozen):
     """A card that a period hasn't accrued yet: which of the package it is, and its share of the fee."""
 
     number: int
@@ -147,10 +147,11 @@ def _offer(connection: Connection, terms: Terms, sale: Sale) -> Offer:
     present = terms_sold_on(connection, terms.package_id, sale.day)
     offer = offer_of(terms, sale.day)
     if present.kind == terms.kind:
-        offer = offer._replace(
-            may_swap=present.may_swap, may_split=present.may_split, commission_base=present.commission_base
+        offer = replace(
+            offer, may_swap=present.may_swap, may_split=present.may_split, commission_base=present.commission_base
         )
-    return offer._replace(
+    return replace(
+        offer,
         valid=f"until:{sale.expires_on}",
         starts="sale",
         claim=None,
@@ -164,7 +165,7 @@ def _offer(connection: Connection, terms: Terms, sale: Sale) -> Offer:
 
 
 def _line(terms: Terms, line: OfferLine) -> OfferLine:
-    return line if line.list_price is None else line._replace(list_price=_with_tax(terms, line.list_price))
+    return line if line.list_price is None else replace(line, list_price=_with_tax(terms, line.list_price))
 
 
 def _with_tax(terms: Terms, amount: int) -> int:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pkgcli.errors import NotFound, Refused, Unreadable
+from pkgcli.frozen import Frozen
 from pkgcli.lookup import the_package_id
 from pkgcli.memberships.accrual import accrue_due, accrue_membership
 from pkgcli.memberships.enrolling import refuse_unless_it_runs
 from pkgcli.memberships.enrolments import Membership, memberships_where, the_membership
 from pkgcli.operations import Occasion, Operation, record
-from pkgcli.views import AccrualRun, Accrued
+from pkgcli.views.memberships import AccrualRun, Accrued
 
 
-class AccrueRequest(NamedTuple):
+class AccrueRequest(Frozen):
     """Which enrolment, None for all. `keep` is a package that goes on for one more term."""
 
     membership: str | None = None

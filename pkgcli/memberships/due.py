@@ -9,7 +9,9 @@ from pkgcli.ledger.cards import cards_where
 from pkgcli.memberships.accrual import Missing, is_closed, missing
 from pkgcli.memberships.enrolments import Membership, memberships_where
 from pkgcli.operations import Look, Occasion, looking
-from pkgcli.views import DueDecision, Listing, Money
+from pkgcli.views.memberships import DueDecision
+from pkgcli.views.money import Money
+from pkgcli.views.records import Listing
 
 SOON_DAYS = 30
 """How long before its day something is listed."""

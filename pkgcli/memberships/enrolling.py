@@ -17,9 +17,10 @@ from pkgcli.memberships.enrolments import (
 )
 from pkgcli.memberships.plans import plan_view, refuse_unfit, the_plan
 from pkgcli.operations import Look, Occasion, Operation, looking, record, recorded_day
-from pkgcli.rules.days import GivenDay
+from pkgcli.rules.given_days import GivenDay
 from pkgcli.rules.membership import ENROLMENT
-from pkgcli.views import Accrued, Done, EnrolmentView, Listing, PlanView
+from pkgcli.views.memberships import Accrued, EnrolmentView, PlanView
+from pkgcli.views.records import Done, Listing
 
 
 def enrol(occasion: Occasion, plan: str, client: str, on: GivenDay | None = None) -> Done:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from sqlite3 import Connection
-from typing import NamedTuple
 
+from pkgcli.business import Business
 from pkgcli.errors import Ambiguous, NotFound
+from pkgcli.frozen import Frozen
 from pkgcli.ledger.cards import cards_where
 from pkgcli.lookup import the_client
 from pkgcli.rules.days import business_day, day_of
 from pkgcli.rules.membership import ENROLMENT, Freeze, Schedule
 from pkgcli.rules.validity import Validity, read_validity
-from pkgcli.settings import Business
-from pkgcli.views import AccruedCard, ClientRef, EnrolmentView, PeriodView
+from pkgcli.views.cards import ClientRef
+from pkgcli.views.memberships import AccruedCard, EnrolmentView, PeriodView
 
 
-class Accruing(NamedTuple):
+class Accruing(Frozen):
     """A package that an enrolment accrues, on the version of its day; `price` is that version's, in minor units.
 
     `off_on` is the day on which the package was deactivated or deleted, `goes_on` the last period through which it
@@ -47,7 +48,7 @@ class Accruing(NamedTuple):
         return max(schedule.term_of(max(schedule.number_on(self.off_on), 1)), self.goes_on)
 
 
-class Membership(NamedTuple):
+class Membership(Frozen):
     """An enrolment with its own copy of the plan. Money in minor units."""
 
     id: int
@@ -103,7 +104,7 @@ def memberships_where(
     """Enrolments by a condition on `m` and `k`; the condition is ours, the values are bound."""
     packages: dict[int, list[Accruing]] = {}
     for row in connection.execute(_PACKAGES.format(condition=condition), values).fetchall():
-        accruing = Accruing._make([*row[1:8], _off_on(business, row[8], row[9])])
+        accruing = Accruing(*(*row[1:8], _off_on(business, row[8], row[9])))
         packages.setdefault(row[0], []).append(accruing)
     freezes: dict[int, list[Freeze]] = {}
     for membership_id, frozen_on, until_on in connection.execute(_FREEZES.format(condition=condition), values):

@@ -14,8 +14,8 @@ from pkgcli.memberships.accrual import accrue_membership
 from pkgcli.memberships.enrolling import membership_done, refuse_unless_it_runs
 from pkgcli.memberships.enrolments import Membership, the_membership
 from pkgcli.operations import Occasion, Operation, record
-from pkgcli.rules.days import GivenDay
-from pkgcli.views import Done
+from pkgcli.rules.given_days import GivenDay
+from pkgcli.views.records import Done
 
 
 def freeze(occasion: Occasion, membership: str, *, until: GivenDay | None, reason: str | None) -> Done:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from sqlite3 import Connection, Row
-from typing import NamedTuple
 
+from pkgcli.business import Business
 from pkgcli.catalogue.terms import Terms, present_terms
 from pkgcli.errors import Ambiguous, NotFound, Refused
+from pkgcli.frozen import Frozen
 from pkgcli.ledger.payment import the_method
 from pkgcli.lookup import the_package_id
 from pkgcli.memberships.enrolments import memberships_where
@@ -16,11 +17,11 @@ from pkgcli.rules.amounts import Amount
 from pkgcli.rules.texts import clean_code, clean_text, code_key, fold
 from pkgcli.rules.tips import TIPPED
 from pkgcli.rules.validity import Validity
-from pkgcli.settings import Business
-from pkgcli.views import Done, Listing, PlanPackage, PlanView
+from pkgcli.views.memberships import PlanPackage, PlanView
+from pkgcli.views.records import Done, Listing
 
 
-class PlanWish(NamedTuple):
+class PlanWish(Frozen):
     """A new plan. `packages` and `on_enrolment` are (package, how many); `term` in periods, None ends with any."""
 
     code: str

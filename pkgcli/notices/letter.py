@@ -13,7 +13,7 @@ from html import escape
 
 from pkgcli.errors import Unreadable
 from pkgcli.rules.texts import shown, visible
-from pkgcli.views import NoticeView
+from pkgcli.views.notices import NoticeView
 
 # Lines of up to 998 characters are allowed (RFC 5322), and Python's folding of shorter ones puts spaces into names.
 POLICY = SMTP.clone(max_line_length=998)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from sqlite3 import Connection, Row
 
+from pkgcli.business import Business
 from pkgcli.errors import Unreadable
+from pkgcli.frozen import replace
 from pkgcli.lookup import the_client
 from pkgcli.notices.outbox import OPEN, refresh
 from pkgcli.operations import Occasion, Operation, instant_text, looking, record
 from pkgcli.rules.days import day_of
 from pkgcli.rules.notice_kinds import KINDS, Told, sentence, subject
-from pkgcli.settings import Business
-from pkgcli.views import ClientRef, Listing, NoticeView
+from pkgcli.views.cards import ClientRef
+from pkgcli.views.notices import NoticeView
+from pkgcli.views.records import Listing
 
 _NOTICES = """
 SELECT n.id, n.kind, n.about_on, n.due_on, n.taken_at, n.dropped_at, n.card_id, n.membership_id,

@@ -7,21 +7,9 @@ armed again when its day comes back; a new day is a new notice. What has gone ou
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from pkgcli.operations import Operation, instant_text
 from pkgcli.rules.notice_kinds import NEWS_DAYS
-
-
-class Wanted(NamedTuple):
-    """A notice that is true today: one of card and membership is None. Days as ISO text."""
-
-    card_id: int | None
-    membership_id: int | None
-    kind: str
-    about_on: str
-    due_on: str
-
 
 # Of a card `c`: somebody is there to be told.
 _TOLD = """
@@ -47,14 +35,15 @@ _QUERIES = {
         GROUP BY c.id""",
     "expiring": f"""
         SELECT c.id, NULL, c.expires_on, max(date(c.expires_on, '-' || :days || ' days'), c.issued_on) FROM card AS c
-        WHERE c.state = 'active' AND (c.units_left IS NULL OR c.units_left > 0)
-          AND c.expires_on BETWEEN :today AND :soon AND {_TOLD}""",
+        WHERE c.expires_on IS NOT NULL AND c.state IN ('active', 'suspended')
+          AND (c.units_left IS NULL OR c.units_left > 0)
+          AND c.state = 'active' AND c.expires_on BETWEEN :today AND :soon AND {_TOLD}""",
     # Whether the night's run has lapsed it or not.
     "expired": f"""
         SELECT c.id, NULL, e.happened_on, e.happened_on FROM entry AS e JOIN card AS c ON c.id = e.card_id
         WHERE e.happened_on BETWEEN :since AND :today AND e.kind = 'expire' AND c.state = 'lapsed'
           AND date(c.expires_on, '+1 day') = e.happened_on AND {_TOLD}
-        UNION
+        UNION ALL
         SELECT c.id, NULL, date(c.expires_on, '+1 day'), date(c.expires_on, '+1 day') FROM card AS c
         WHERE c.expires_on IS NOT NULL AND c.state IN ('active', 'suspended')
           AND (c.units_left IS NULL OR c.units_left > 0)
@@ -80,48 +69,46 @@ n.taken_at IS NULL AND NOT EXISTS (SELECT 1 FROM message WHERE id = n.message_id
 # Waits to be told.
 OPEN = f"n.dropped_at IS NULL AND {UNSETTLED}"
 
+# What is true today and isn't in the outbox comes into it, also what had been dropped.
 _ARM = """
-INSERT INTO notice AS n (card_id, membership_id, kind, about_on, due_on, made_at) VALUES (?, ?, ?, ?, ?, ?)
+WITH wanted (card_id, membership_id, about_on, due_on) AS ({query})
+INSERT INTO notice AS n (card_id, membership_id, kind, about_on, due_on, made_at)
+SELECT card_id, membership_id, :kind, about_on, due_on, :now FROM wanted WHERE 1
 ON CONFLICT ({subject}, kind, about_on) DO UPDATE SET dropped_at = NULL, due_on = excluded.due_on
 WHERE n.dropped_at IS NOT NULL AND {unsettled}
 """
 
+_DROP = """
+WITH wanted (card_id, membership_id, about_on, due_on) AS ({query})
+UPDATE notice AS n SET dropped_at = :now
+WHERE n.kind = :kind AND {open} AND (n.{subject}, n.about_on) NOT IN (SELECT {subject}, about_on FROM wanted)
+"""
+
+_DROP_ALL = f"UPDATE notice AS n SET dropped_at = :now WHERE n.kind = :kind AND {OPEN}"
+
 
 def refresh(operation: Operation, today: date) -> int:
     """Bring the outbox up to date; how many notices came into it. Written aside: it is no part of the ledger."""
-    wanted = _wanted(operation, today)
-    now = instant_text(operation.occasion.now)
-    before = operation.aside
-    for subject in ("card_id", "membership_id"):
-        statement = _ARM.format(subject=subject, unsettled=UNSETTLED)
-        for one in wanted:
-            if getattr(one, subject) is not None:
-                operation.write_aside(statement, (*one, now))
-    armed = operation.aside - before
-    still = {one[:4] for one in wanted}
-    open_notices = operation.connection.execute(
-        f"SELECT n.id, n.card_id, n.membership_id, n.kind, n.about_on FROM notice AS n WHERE {OPEN}"
-    ).fetchall()
-    for notice_id, *about in open_notices:
-        if tuple(about) not in still:
-            operation.write_aside("UPDATE notice SET dropped_at = ? WHERE id = ?", (now, notice_id))
+    asked = {kind.strip() for kind in operation.business.values["notices.kinds"].split(",")}
+    armed = 0
+    for kind, query in _QUERIES.items():
+        values: dict[str, object] = {"kind": kind, "now": instant_text(operation.occasion.now)}
+        if kind not in asked:
+            operation.write_aside(_DROP_ALL, values)
+            continue
+        values |= _as_of(operation, today)
+        parts = {"query": query, "subject": "membership_id" if kind == "membership due" else "card_id"}
+        armed += operation.write_aside(_ARM.format(**parts, unsettled=UNSETTLED), values)
+        operation.write_aside(_DROP.format(**parts, open=OPEN), values)
     return armed
 
 
-def _wanted(operation: Operation, today: date) -> list[Wanted]:
-    settings = operation.business.values
-    kinds = [kind.strip() for kind in settings["notices.kinds"].split(",")]
+def _as_of(operation: Operation, today: date) -> dict[str, object]:
     days = operation.business.number("notices.expiring_days")
-    values = {
+    return {
         "today": today.isoformat(),
         "since": (today - timedelta(days=NEWS_DAYS)).isoformat(),
         "soon": (today + timedelta(days=days)).isoformat(),
         "days": days,
         "few": operation.business.number("notices.low_units"),
     }
-    return [
-        Wanted(card_id, membership_id, kind, about_on, due_on)
-        for kind, query in _QUERIES.items()
-        if kind in kinds
-        for card_id, membership_id, about_on, due_on in operation.connection.execute(query, values).fetchall()
-    ]

@@ -14,14 +14,14 @@ from shlex import quote
 from smtplib import SMTP
 from typing import NamedTuple
 
+from pkgcli.business import Business
 from pkgcli.errors import Refused, Unreadable
 from pkgcli.notices.letter import address, letter, subject_of
 from pkgcli.notices.listing import notices_where
 from pkgcli.notices.outbox import OPEN, refresh
 from pkgcli.notices.server import PORTS, Access, Failed, MailFailed, Unsure, deliver, forget_message, spoken_to
 from pkgcli.operations import Occasion, Operation, instant_text, looking, record
-from pkgcli.settings import Business
-from pkgcli.views import MessageView, NoticeView, Sending
+from pkgcli.views.notices import MessageView, NoticeView, Sending
 
 MOST_LOST = 3
 """After so many connections lost one after the other the rest waits for the next run, and the night goes on."""

@@ -1,21 +1,25 @@
 """View -> table, json, jsonl, csv, tsv. The only printer, and the only place that knows Rich.
 
-Each form is loaded when it is asked for: a machine format costs no table, a table off a terminal costs no Rich.
+Each form is loaded when it is asked for: a machine format costs no table, and only progress costs Rich.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from pkgcli.render.output import Output
 
-from pkgcli.render.error_text import render_error
-from pkgcli.render.output import Format, Output
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
-__all__ = ["Format", "Output", "receipt", "render_error", "show"]
+__all__ = ["Output", "receipt", "show"]
 
 
 def show(view: Any, output: Output) -> None:
     """Prints an answer; `view` is any of the answers in `pkgcli.views`."""
-    if output.format in ("json", "jsonl"):
+    written = getattr(view, "written", None)
+    if written is not None and output.format != "table":
+        pieces = written(output.format, ascii_only=not output.unicode)
+    elif output.format in ("json", "jsonl"):
         from pkgcli.render.jsonable import json_pieces
 
         pieces = json_pieces(view, lines=output.format == "jsonl", ascii_only=not output.unicode)

@@ -11,7 +11,7 @@ from pkgcli.render.plain_table import facts_pieces
 from pkgcli.render.table import Column, Table, table_pieces
 from pkgcli.render.till import left_shown, owner_and_users, total_parts
 from pkgcli.render.words import counted
-from pkgcli.views import Balance, CardView, LineView
+from pkgcli.views.cards import Balance, CardView, LineView
 
 NO_LIMIT = "no limit"
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
-from typing import Any
+from itertools import islice
 
-from pkgcli import views
+from pkgcli.frozen import fields
 from pkgcli.render.jsonable import group_names, jsonable, rows_of
 from pkgcli.render.words import singular
 from pkgcli.rules.texts import visible
+from pkgcli.views.by_name import view_class
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Record = dict[str, Any]
 
 # A list without rows has a header too; its noun says of what.
 _ROW_OF_NOUN = {
@@ -36,25 +40,14 @@ _NESTED = ("ClientRef", "PackageRef", "CardView", "PeriodView")
 # Written in batches: few writes, and little memory however long the list is.
 _BATCH = 500
 
-Record = dict[str, Any]
-
 
 def delimited_pieces(view: Any, *, tabs: bool) -> Iterator[str]:
     """The header and the rows of a view."""
     columns, records = _table(view)
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    put = _tab_line if tabs else None
-    for number, cells in enumerate(_with_header(columns, records), 1):
-        if put is None:
-            writer.writerow(cells)
-        else:
-            buffer.write(put(cells))
-        if number % _BATCH == 0:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue()
+    put = tab_line if tabs else comma_line
+    lines = map(put, _with_header(columns, records))
+    while batch := "".join(islice(lines, _BATCH)):
+        yield batch
 
 
 def _with_header(columns: list[str], records: Iterable[Record]) -> Iterator[list[str]]:
@@ -63,7 +56,20 @@ def _with_header(columns: list[str], records: Iterable[Record]) -> Iterator[list
         yield [cell_text(record.get(column)) for column in columns]
 
 
-def _tab_line(cells: list[str]) -> str:
+def comma_line(cells: list[str]) -> str:
+    """A line of CSV. What has to be quoted goes to `csv`, which a till command needn't load for anything else."""
+    line = ",".join(cells)
+    if line and line.count(",") == len(cells) - 1 and not ('"' in line or "\n" in line or "\r" in line):
+        return line + "\n"
+    import csv
+    import io
+
+    quoted = io.StringIO()
+    csv.writer(quoted, lineterminator="\n").writerow(cells)
+    return quoted.getvalue()
+
+
+def tab_line(cells: list[str]) -> str:
     """TSV has no quotes: what would break a column is shown instead (`visible` has done so already)."""
     return "\t".join(cell.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r") for cell in cells) + "\n"
 
@@ -73,38 +79,44 @@ def _table(view: Any) -> tuple[list[str], Iterable[Record]]:
     if rows is not None and type(view).__name__ == "Report":
         named = () if view.by is None else group_names(view.by)
         return [*named, *class_columns(view.row)], map(flat, map(shaped, rows))
+    if rows is not None and type(view).__name__ == "Streamed":
+        return columns_of(view_class(_ROW_OF_NOUN[view.noun])), map(flat, map(shaped, rows))
     if rows is not None:
         listed = tuple(rows)
         kind = type(listed[0]) if listed else _empty_kind(view)
         return ([] if kind is None else columns_of(kind)), map(flat, map(shaped, listed))
     match type(view).__name__:
         case "Redemption":
-            first = columns_of(views.RedeemedEntry)
+            first = columns_of(view_class("RedeemedEntry"))
             return ["operation", *first, "warnings"], [
                 {**flat(jsonable(entry)), "operation": view.operation, "warnings": list(view.warnings)}
                 for entry in view.entries
             ]
         case "Undone":
             entries = [{"undone": view.undone, **flat(shaped(entry))} for entry in view.entries]
-            return ["undone", *columns_of(views.EntryView)], entries
+            return ["undone", *columns_of(view_class("EntryView"))], entries
         case "ExpireRun":
             facts = {"operation": view.operation, "as_of": view.as_of.isoformat()}
-            return [*facts, *columns_of(views.ExpiredCard)], [{**facts, **flat(shaped(card))} for card in view.expired]
+            return [*facts, *columns_of(view_class("ExpiredCard"))], (
+                {**facts, **flat(shaped(card))} for card in view.expired
+            )
         case "Night":
             night = {"as_of": view.as_of.isoformat()}
             return [*night, "part", "operation", "done"], [{**night, **shaped(part)} for part in view.parts]
         case "AccrualRun":
             facts = {"operation": view.operation, "as_of": view.as_of.isoformat()}
-            return [*facts, *columns_of(views.Accrued)], [{**facts, **flat(shaped(card))} for card in view.accrued]
+            return [*facts, *columns_of(view_class("Accrued"))], [
+                {**facts, **flat(shaped(card))} for card in view.accrued
+            ]
         case "Sending":
-            return columns_of(views.MessageView), [flat(shaped(message)) for message in view.messages]
+            return columns_of(view_class("MessageView")), [flat(shaped(message)) for message in view.messages]
         case "PackageDiff":
             facts = {"code": view.code, "from_version": view.from_version, "to_version": view.to_version}
             return [*facts, "field", "before", "after"], [
                 {**facts, **shaped(difference)} for difference in view.differences
             ]
         case "Verification":
-            return columns_of(views.Finding), map(shaped, view.findings)
+            return columns_of(view_class("Finding")), map(shaped, view.findings)
     record = flat(shaped(view))
     return list(record), [record]
 
@@ -119,27 +131,21 @@ def _empty_kind(view: Any) -> type | None:
     name = {"Balance": "CardView", "History": "EntryView"}.get(type(view).__name__)
     if name is None and hasattr(view, "noun"):
         name = _ROW_OF_NOUN.get(singular(view.noun))
-    return None if name is None else _view_class(name)
-
-
-def _view_class(name: str) -> type:
-    kind = getattr(views, name)
-    assert isinstance(kind, type)
-    return kind
+    return None if name is None else view_class(name)
 
 
 def class_columns(name: str) -> list[str]:
     """The columns of the rows of a report, their group aside, by the name of their class."""
-    return [column for column in columns_of(_view_class(name)) if column != "group"]
+    return [column for column in columns_of(view_class(name)) if column != "group"]
 
 
 def columns_of(kind: type) -> list[str]:
     """The columns of a row of that kind, without needing one."""
     columns: list[str] = []
-    for field in fields(kind):
-        name, nested = field.name.rstrip("_"), str(field.type).removesuffix(" | None")
+    for field, annotation in fields(kind).items():
+        name, nested = field.rstrip("_"), annotation.removesuffix(" | None")
         if nested in _NESTED:
-            columns += [f"{name}_{inner}" for inner in columns_of(_view_class(nested))]
+            columns += [f"{name}_{inner}" for inner in columns_of(view_class(nested))]
         else:
             columns.append(name)
     return columns

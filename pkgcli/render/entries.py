@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from pkgcli.render.look import Shown, flow, how_many, operation_line, signed, text_of
 from pkgcli.render.output import Output
 from pkgcli.render.table import Column, Table, table_pieces
 from pkgcli.render.words import counted
 from pkgcli.rules.quantities import units_text
-from pkgcli.views import EntryView, ExpireRun, History, Night
+from pkgcli.views.entries import EntryView, History
+from pkgcli.views.expiry import ExpiredCard, ExpireRun
+from pkgcli.views.night import Night
 
 _KIND_STYLES = {
     "issue": "green",
@@ -45,6 +48,10 @@ _EXPIRED_COLUMNS = (
     Column("Value", right=True),
     Column("Expired on"),
 )
+
+
+_MOST_ROWS = 10_000
+"""After so many lapsed cards another table begins: all of one are held in memory while it is laid out."""
 
 
 def entry_pieces(view: History | ExpireRun, output: Output) -> Iterator[str]:
@@ -104,20 +111,22 @@ def _expire_run(view: ExpireRun, output: Output) -> Iterator[str]:
     yield operation_line(view.operation, output, 0)
 
 
+def _expired(card: ExpiredCard) -> tuple[str, ...]:
+    return (
+        card.number,
+        card.client.name,
+        card.client.code,
+        "unlimited" if card.units is None else str(card.units),
+        str(card.value),
+        str(card.expired_on),
+    )
+
+
 def expired_pieces(view: ExpireRun | Night, output: Output) -> Iterator[str]:
     """The cards that lapsed, and what was forfeited in all."""
-    rows = [
-        (
-            card.number,
-            card.client.name,
-            card.client.code,
-            "unlimited" if card.units is None else str(card.units),
-            str(card.value),
-            str(card.expired_on),
-        )
-        for card in view.expired
-    ]
-    yield from table_pieces(Table(_EXPIRED_COLUMNS, rows), output)
+    rows = map(_expired, view.expired)
+    while some := list(islice(rows, _MOST_ROWS)):
+        yield from table_pieces(Table(_EXPIRED_COLUMNS, some), output)
     yield "\n"
     cards = counted(view.cards, "card")
     yield flow([cards, units_text(view.units, "units"), f"value {view.value} forfeited"], output)

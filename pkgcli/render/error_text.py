@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TextIO
 
 from pkgcli.errors import BadFile, PkgcliError
 from pkgcli.render.terminal import encodable, terminal_width
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TextIO
 
 MOST_REJECTED = 20
 

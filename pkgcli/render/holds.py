@@ -8,7 +8,7 @@ from pkgcli.render.look import Shown, flow, operation_line, spelled, status_styl
 from pkgcli.render.output import Output
 from pkgcli.render.table import Column, Table
 from pkgcli.render.till import left_line
-from pkgcli.views import HoldDone, HoldView
+from pkgcli.views.holds import HoldDone, HoldView
 
 COLUMNS = (
     Column("Hold", right=True),

@@ -6,14 +6,22 @@ A view is an object of its fields, in their order. Where the contract says other
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
 
+from pkgcli.frozen import fields, replace
 from pkgcli.render.json_text import json_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pkgcli.views import CardDone, Done, Group, HoldDone, NightPart, Redemption, Refunded, Report, TillDay, Today
+    from typing import Any
+
+    from pkgcli.views.business import Today
+    from pkgcli.views.cards import CardDone, Refunded
+    from pkgcli.views.holds import HoldDone
+    from pkgcli.views.night import NightPart
+    from pkgcli.views.records import Done
+    from pkgcli.views.redemption import Redemption
+    from pkgcli.views.reports import Group, Report, TillDay
 
 _PLAIN = frozenset({str, int, bool, type(None), float})
 _names: dict[type, tuple[tuple[str, str], ...]] = {}
@@ -26,17 +34,30 @@ def json_pieces(view: Any, *, lines: bool, ascii_only: bool) -> Iterator[str]:
         for row in [view] if rows is None else rows:
             yield json_text(jsonable(row), ascii_only=ascii_only) + "\n"
     elif rows is None:
-        yield json_text(jsonable(view), indent=2, ascii_only=ascii_only) + "\n"
+        yield from _ended(_object(view, ascii_only))
     else:
-        yield from _array(rows, ascii_only)
+        yield from _ended(_array(rows, ascii_only))
+
+
+def _ended(pieces: Iterable[str]) -> Iterator[str]:
+    """With the line's end in one piece with the last: whoever reads the answer whole may leave."""
+    before = ""
+    for piece in pieces:
+        if before:
+            yield before
+        before = piece
+    yield before + "\n"
 
 
 def rows_of(view: Any) -> Iterable[Any] | None:
     """The rows of a view that is a list, None for one that is an object."""
     if isinstance(view, tuple | list):
         return tuple(view)
+    if type(view).__name__ == "Streamed":
+        streamed: Iterable[Any] = view.rows
+        return streamed
     if type(view).__name__ == "Report":
-        return None if view.is_record else view.rows if view.stream is None else view.stream
+        return None if view.is_record else view.rows
     attribute = {"Listing": "rows", "Balance": "cards", "History": "entries"}.get(type(view).__name__)
     return None if attribute is None else tuple(getattr(view, attribute))
 
@@ -56,7 +77,7 @@ def names_of(kind: type) -> tuple[tuple[str, str], ...]:
     """The JSON name and the attribute of each field of a view, in order."""
     known = _names.get(kind)
     if known is None:
-        known = _names[kind] = tuple((field.name.rstrip("_"), field.name) for field in fields(kind))
+        known = _names[kind] = tuple((name.rstrip("_"), name) for name in fields(kind))
     return known
 
 
@@ -69,10 +90,23 @@ def instant(value: datetime) -> str:
 def _array(rows: Iterable[Any], ascii_only: bool) -> Iterator[str]:
     first = before = "[\n  "
     for row in rows:
-        text = json_text(jsonable(row), indent=2, ascii_only=ascii_only)
+        text = json_text(jsonable(row), indent=True, ascii_only=ascii_only)
         yield before + text.replace("\n", "\n  ")
         before = ",\n  "
-    yield "[]\n" if before == first else "\n]\n"
+    yield "[]" if before == first else "\n]"
+
+
+def _object(view: Any, ascii_only: bool) -> Iterator[str]:
+    """A list in it that may be long is written row by row."""
+    long = _LONG.get(type(view).__name__)
+    if long is None:
+        yield json_text(jsonable(view), indent=True, ascii_only=ascii_only)
+        return
+    empty = json_text(jsonable(replace(view, **{long: ()})), indent=True, ascii_only=ascii_only)
+    before, name, after = empty.partition(f'"{long}": ')
+    yield before + name
+    yield from (piece.replace("\n", "\n  ") for piece in _array(getattr(view, long), ascii_only))
+    yield after.removeprefix("[]")
 
 
 def _all_but(value: Any, *left_out: str) -> dict[str, Any]:
@@ -119,7 +153,7 @@ def _done(done: Done) -> dict[str, Any]:
 
 
 def _night_part(part: NightPart) -> dict[str, Any]:
-    return _all_but(part, "expired")
+    return _all_but(part, "lapsed")
 
 
 def _today(today: Today) -> dict[str, Any]:
@@ -155,6 +189,8 @@ def _dict(values: dict[Any, Any]) -> dict[str, Any]:
     return {str(key): jsonable(one) for key, one in values.items()}
 
 
+_LONG = {"ExpireRun": "expired", "Night": "expired"}
+
 # By the names of the classes, so that no view is loaded for it.
 _SHAPES: dict[str, Callable[[Any], Any]] = {
     "Money": str,
@@ -173,4 +209,6 @@ _SHAPES: dict[str, Callable[[Any], Any]] = {
     "NightPart": _night_part,
     "Report": _report,
     "TillDay": _till_day,
+    "ExpiredCards": _list,
+    "PackedCards": _list,
 }

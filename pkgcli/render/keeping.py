@@ -8,7 +8,7 @@ from pkgcli.render.look import Shown, flow, warned
 from pkgcli.render.output import Output
 from pkgcli.render.plain_table import facts_pieces
 from pkgcli.render.words import counted
-from pkgcli.views import BackedUp, JournalMode, Migrated, Restored
+from pkgcli.views.keeping import BackedUp, JournalMode, Migrated, Restored
 
 _NOT_DONE = "Dry run: nothing was written\n"
 

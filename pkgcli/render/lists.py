@@ -11,22 +11,14 @@ from pkgcli.render.records import limit_words, line_text
 from pkgcli.render.table import Column, Table, table_pieces
 from pkgcli.render.till import left_words, units_in_all
 from pkgcli.rules.quantities import units_text
-from pkgcli.views import (
-    CardView,
-    ClientView,
-    EntryView,
-    Found,
-    HoldView,
-    ItemView,
-    Listing,
-    MemberView,
-    NoticeView,
-    OperationView,
-    PackageView,
-    RoleView,
-    SettingView,
-    StaffView,
-)
+from pkgcli.views.cards import CardView
+from pkgcli.views.catalogue import ItemView, PackageView
+from pkgcli.views.clients import ClientView, MemberView
+from pkgcli.views.entries import EntryView
+from pkgcli.views.holds import HoldView
+from pkgcli.views.notices import NoticeView
+from pkgcli.views.records import Found, Listing, OperationView, SettingView
+from pkgcli.views.staff import RoleView, StaffView
 
 Row = Sequence[str | Shown]
 MOST_CARDS = 3

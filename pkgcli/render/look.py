@@ -5,15 +5,18 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pkgcli.frozen import Frozen
 from pkgcli.render.output import Output
 from pkgcli.render.terminal import encodable
 from pkgcli.render.words import counted
 from pkgcli.rules.texts import visible
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pkgcli.views import CardView
+    from typing import Any
+
+    from pkgcli.views.cards import CardView
 
 BAR_WIDTH = 10
 SOON = timedelta(days=30)
@@ -22,7 +25,7 @@ _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "
 _ASCII_MARKS = str.maketrans({"█": "#", "░": "-", "×": "x", "·": "-", "—": "-", "–": "-", "─": "-"})
 
 
-class Shown(NamedTuple):
+class Shown(Frozen):
     """A piece of text with a style, in words that Rich knows too: `bold`, `green`, `bold red`."""
 
     text: str
@@ -103,7 +106,7 @@ def flow(parts: Sequence[str | Shown], output: Output, indent: int = 0) -> str:
     lines: list[str] = []
     used = 0
     for part in parts:
-        text, style = part if isinstance(part, Shown) else (part, "")
+        text, style = (part.text, part.style) if isinstance(part, Shown) else (part, "")
         if not text:
             continue
         text = spelled(text, output)

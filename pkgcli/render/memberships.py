@@ -10,7 +10,7 @@ from pkgcli.render.output import Output
 from pkgcli.render.plain_table import facts_pieces
 from pkgcli.render.table import Column, Table, table_pieces
 from pkgcli.render.words import counted
-from pkgcli.views import AccrualRun, AccruedCard, DueDecision, EnrolmentView, PlanView
+from pkgcli.views.memberships import AccrualRun, AccruedCard, DueDecision, EnrolmentView, PlanView
 
 _Row = tuple[str | Shown, ...]
 

@@ -9,7 +9,7 @@ from pkgcli.render.look import Shown, flow, operation_line, warned
 from pkgcli.render.output import Output
 from pkgcli.render.plain_table import facts_pieces
 from pkgcli.render.words import counted
-from pkgcli.views import CronLines, Night, NightPart
+from pkgcli.views.night import CronLines, Night, NightPart
 
 _WORDS = {
     "unfreeze": ("Unfrozen", "card"),
@@ -32,7 +32,7 @@ def _night(view: Night, output: Output) -> Iterator[str]:
         if not did:
             yield flow(["Nothing to do"], output, 2)
         yield from facts_pieces([*did, ("Head", view.head)], output, 2)
-        if view.expired:
+        if view.cards:
             yield "\n"
             yield from expired_pieces(view, output)
         if view.dry_run:

@@ -8,7 +8,7 @@ from pkgcli.render.look import Shown, flow
 from pkgcli.render.output import Output
 from pkgcli.render.table import Column, Table, table_pieces
 from pkgcli.render.words import counted
-from pkgcli.views import Sending
+from pkgcli.views.notices import Sending
 
 _COLUMNS = (
     Column("Client", folds=True),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Literal, TextIO
 
-Format = Literal["table", "json", "jsonl", "csv", "tsv"]
+from pkgcli.frozen import Frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TextIO
+
+    Format = Literal["table", "json", "jsonl", "csv", "tsv"]
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(Frozen):
     """Everything that a renderer may know about the place it prints to."""
 
     format: Format

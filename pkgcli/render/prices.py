@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pkgcli.views import Money, PackageView
+from pkgcli.views.catalogue import PackageView
+from pkgcli.views.money import Money
 
 _BASES = {"paid": "the price that was paid", "full": "the price as defined", "list": "the list price"}
 

@@ -12,17 +12,11 @@ from pkgcli.render.plain_table import facts_pieces
 from pkgcli.render.prices import price_facts
 from pkgcli.render.table import Column, Table, table_pieces
 from pkgcli.rules.quantities import units_text
-from pkgcli.views import (
-    ClientView,
-    DatabasePath,
-    ItemView,
-    MemberView,
-    PackageDiff,
-    PackageLineView,
-    PackageView,
-    RoleView,
-    SettingView,
-)
+from pkgcli.views.business import DatabasePath
+from pkgcli.views.catalogue import ItemView, PackageDiff, PackageLineView, PackageView
+from pkgcli.views.clients import ClientView, MemberView
+from pkgcli.views.records import SettingView
+from pkgcli.views.staff import RoleView
 
 Facts = list[tuple[str, str | Shown]]
 

@@ -9,7 +9,8 @@ from pkgcli.render.look import Shown, bar, flow, paint, text_of
 from pkgcli.render.output import Output
 from pkgcli.render.table import Column, Table, table_pieces
 from pkgcli.render.words import counted
-from pkgcli.views import Money, Report, TillDay
+from pkgcli.views.money import Money
+from pkgcli.views.reports import Report, TillDay
 
 LEVELS = "▁▂▃▄▅▆▇█"
 ASCII_LEVELS = "_.-=+*%#"

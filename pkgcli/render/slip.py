@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from pkgcli.render.look import days_of, display_width, folded, spelled
 from pkgcli.render.output import Output
 from pkgcli.render.till import came_for, item_name, left_words, owner_and_users, total_parts
-from pkgcli.views import CardDone, CardView, Redemption
+from pkgcli.views.cards import CardDone, CardView
+from pkgcli.views.redemption import Redemption
 
 PAPER = 42
 

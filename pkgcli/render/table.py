@@ -6,20 +6,17 @@ Only free text is ever folded. Identifiers and amounts stay whole on one line, w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from pkgcli.frozen import Frozen
 from pkgcli.render.look import Shown, display_width, spelled
 from pkgcli.render.output import Output
 
 GAP = 2
 COMFORTABLE = 14
 TIGHT = 8
-# Beyond this, Rich takes longer than anybody waits (0.6 ms a row).
-MOST_RICH_ROWS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Frozen):
     """A column of a table."""
 
     title: str
@@ -38,8 +35,7 @@ class Column:
     """Left out off a terminal, and in silence where there is no room: it repeats another column as a picture."""
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Frozen):
     """Rows of text. Cells may hold anything that people typed; printing makes it harmless."""
 
     columns: Sequence[Column]
@@ -47,61 +43,69 @@ class Table:
     indent: int = 0
 
 
-@dataclass(frozen=True)
-class Laid:
-    """A table for one output: its columns, clean cells, widths, and the titles that found no room."""
+class Cells(Frozen):
+    """A column of a table, clean: what its cells say, in which style, and how many columns of a terminal each takes."""
+
+    texts: Sequence[str]
+    styles: Sequence[str]
+    widths: Sequence[int]
+
+    def row(self, number: int) -> Shown:
+        return Shown(self.texts[number], self.styles[number])
+
+
+class Laid(Frozen):
+    """A table for one output: its columns with their cells and widths, and the titles that found no room."""
 
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Shown]]
+    cells: Sequence[Cells]
     widths: Sequence[int]
+    height: int
+    """How many rows there are."""
     indent: int
     left_out: tuple[str, ...] = ()
 
 
 def table_pieces(table: Table, output: Output) -> Iterator[str]:
     """The table as text."""
-    laid = _cleaned(table, output)
-    if not output.terminal:
-        from pkgcli.render.plain_table import plain_pieces
+    from pkgcli.render.plain_table import plain_pieces, stacked_pieces
 
-        yield from plain_pieces(laid, output)
-        return
-    fitting = _fit(laid, output.width)
+    laid = _laid(table, output)
+    fitting = _fit(laid, output.width) if output.terminal else laid
     if fitting is None:
-        from pkgcli.render.plain_table import stacked_pieces
-
         yield from stacked_pieces(laid, output)
-    elif len(laid.rows) > MOST_RICH_ROWS:
-        from pkgcli.render.plain_table import plain_pieces
-
-        yield from plain_pieces(fitting, output)
     else:
-        from pkgcli.render.rich_table import rich_pieces
-
-        yield from rich_pieces(fitting, output)
+        yield from plain_pieces(fitting, output)
 
 
-def _cleaned(table: Table, output: Output) -> Laid:
+def _laid(table: Table, output: Output) -> Laid:
     """What may be printed, without the columns that have nothing to say here, each as wide as it would like."""
-    rows = [
-        [Shown(spelled(cell.text, output), cell.style) if isinstance(cell, Shown) else Shown(spelled(cell, output))
-         for cell in row]
-        for row in table.rows
-    ]  # fmt: skip
-    kept = [place for place, column in enumerate(table.columns) if _is_wanted(column, place, rows, output)]
-    columns = [table.columns[place] for place in kept]
-    rows = [[row[place] for place in kept] for row in rows]
-    widths = [
-        max([display_width(column.title), *(display_width(row[place].text) for row in rows)])
-        for place, column in enumerate(columns)
+    measured = [_measured([row[place] for row in table.rows], output) for place in range(len(table.columns))]
+    wanted = [
+        (column, cells)
+        for column, cells in zip(table.columns, measured, strict=True)
+        if _is_wanted(column, cells, output)
     ]
-    return Laid(columns, rows, widths, table.indent)
+    widths = [max([display_width(column.title), *cells.widths]) for column, cells in wanted]
+    columns = [column for column, _ in wanted]
+    return Laid(columns, [cells for _, cells in wanted], widths, len(table.rows), table.indent)
 
 
-def _is_wanted(column: Column, place: int, rows: Sequence[Sequence[Shown]], output: Output) -> bool:
+def _measured(column: Sequence[str | Shown], output: Output) -> Cells:
+    """Clean cells: here alone each is measured, and all of them at once where they are plain."""
+    texts = [cell.text if isinstance(cell, Shown) else cell for cell in column]
+    styles = [cell.style if isinstance(cell, Shown) else "" for cell in column]
+    together = "".join(texts)
+    if together.isascii() and together.isprintable():
+        return Cells(texts, styles, list(map(len, texts)))
+    texts = [spelled(text, output) for text in texts]
+    return Cells(texts, styles, list(map(display_width, texts)))
+
+
+def _is_wanted(column: Column, cells: Cells, output: Output) -> bool:
     if not output.terminal:
         return not column.drawn
-    return not (column.optional or column.drawn) or any(row[place].text for row in rows)
+    return not (column.optional or column.drawn) or any(cells.texts)
 
 
 def _fit(laid: Laid, width: int) -> Laid | None:
@@ -109,7 +113,7 @@ def _fit(laid: Laid, width: int) -> Laid | None:
     room = width - laid.indent
     places = list(range(len(laid.columns)))
     for text_width in (COMFORTABLE, TIGHT):
-        narrow = [_narrowest(laid, place, text_width) for place in range(len(laid.columns))]
+        narrow = [_narrowest(*pair, text_width) for pair in zip(laid.columns, laid.cells, strict=True)]
         while _total([narrow[place] for place in places]) > room:
             droppable = [place for place in places if _may_go(laid.columns[place], text_width)]
             if not droppable:
@@ -124,14 +128,13 @@ def _may_go(column: Column, text_width: int) -> bool:
     return column.drop > 0 and (text_width == TIGHT or not column.dear)
 
 
-def _narrowest(laid: Laid, place: int, text_width: int) -> int:
+def _narrowest(column: Column, cells: Cells, text_width: int) -> int:
     """The least width of a column: the longest word of its title, and all of a cell that mustn't be broken."""
-    column = laid.columns[place]
     title = max(map(len, column.title.split()), default=0)
-    texts = [row[place].text for row in laid.rows]
-    widest = max(map(display_width, texts), default=0)
     if column.words:
-        return max(title, max((display_width(word) for text in texts for word in text.split()), default=0))
+        words = {word for text in cells.texts for word in text.split()}
+        return max(title, max(map(display_width, words), default=0))
+    widest = max(cells.widths, default=0)
     return max(title, min(text_width, widest) if column.folds else widest)
 
 
@@ -150,8 +153,9 @@ def _chosen(laid: Laid, places: list[int], narrow: list[int], room: int) -> Laid
     )
     return Laid(
         [laid.columns[place] for place in places],
-        [[row[place] for place in places] for row in laid.rows],
+        [laid.cells[place] for place in places],
         list(widths.values()),
+        laid.height,
         laid.indent,
         left_out,
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
-from typing import TextIO
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
 
 NARROWEST = 20
 USUAL = 80
@@ -25,7 +27,7 @@ def wants_color(environ: Mapping[str, str], is_terminal: bool) -> bool:
 def terminal_width(environ: Mapping[str, str], stream: TextIO) -> int:
     """`COLUMNS` where it makes sense, else what the terminal says, else 80; never 0."""
     columns = environ.get("COLUMNS", "")
-    if re.fullmatch(r"[0-9]{2,4}", columns, re.ASCII) and int(columns) >= NARROWEST:
+    if columns.isascii() and columns.isdigit() and len(columns) <= 4 and int(columns) >= NARROWEST:
         return int(columns)
     try:
         width = os.get_terminal_size(stream.fileno()).columns

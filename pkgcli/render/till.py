@@ -20,7 +20,10 @@ from pkgcli.render.look import (
 from pkgcli.render.output import Output
 from pkgcli.render.words import counted
 from pkgcli.rules.quantities import units_text
-from pkgcli.views import CardDone, CardView, EntryView, Money, Redemption, Refunded, Undone
+from pkgcli.views.cards import CardDone, CardView, Refunded
+from pkgcli.views.entries import EntryView, Undone
+from pkgcli.views.money import Money
+from pkgcli.views.redemption import Redemption
 
 MOST_ENTRIES = 20
 

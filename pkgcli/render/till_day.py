@@ -9,7 +9,7 @@ from pkgcli.render.output import Output
 from pkgcli.render.plain_table import facts_pieces
 from pkgcli.render.table import Column, Table, table_pieces
 from pkgcli.render.words import counted
-from pkgcli.views import TillDay
+from pkgcli.views.reports import TillDay
 
 _COLUMNS = (
     Column("Paid by"),

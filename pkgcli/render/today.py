@@ -12,7 +12,8 @@ from pkgcli.render.table import Column, Table, table_pieces
 from pkgcli.render.till import left_words, units_in_all
 from pkgcli.render.words import counted
 from pkgcli.rules.quantities import units_text
-from pkgcli.views import CardView, Today
+from pkgcli.views.business import Today
+from pkgcli.views.cards import CardView
 
 _EXPIRING_COLUMNS = (
     Column("Number"),

@@ -10,7 +10,7 @@ from pkgcli.render.look import folded, spelled
 from pkgcli.render.output import Output
 
 if TYPE_CHECKING:
-    from pkgcli.views import Verification
+    from pkgcli.views.verification import Verification
 
 MOST_OF_A_CHECK = 20
 

@@ -8,7 +8,9 @@ from pkgcli.render.look import Shown, flow, operation_line, text_of, warned
 from pkgcli.render.output import Output
 from pkgcli.render.plain_table import facts_pieces
 from pkgcli.render.table import Column, Table, table_pieces
-from pkgcli.views import Done, Founded, Imported
+from pkgcli.views.business import Founded
+from pkgcli.views.imported import Imported
+from pkgcli.views.records import Done
 
 _REJECTED_COLUMNS = (
     Column("Line", right=True),

@@ -7,31 +7,113 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from sqlite3 import Connection, Row
 
-from pkgcli.long_read import long_read
+from pkgcli.business import Business
+from pkgcli.frozen import Frozen
+from pkgcli.long_read import Values, long_read
 from pkgcli.operations import Occasion
+from pkgcli.reports.cards_on_day import values_of
 from pkgcli.reports.grouping import checked_by, groups
-from pkgcli.reports.open_cards import AsOf, CardThen, LineThen, open_cards, past_day, status_then
+from pkgcli.reports.open_cards import (
+    IS_SHOWN,
+    LINE,
+    LINES,
+    OPEN_CARDS,
+    AsOf,
+    CardThen,
+    LineThen,
+    made_known,
+    open_cards,
+    past_day,
+)
 from pkgcli.reports.recorded_later import recorded_later
-from pkgcli.rules.days import GivenDay, day_of
-from pkgcli.settings import Business
-from pkgcli.views import BalanceRow, BalanceSumRow, Group, Report
+from pkgcli.rules.days import day_of
+from pkgcli.rules.given_days import GivenDay
+from pkgcli.views.reports import BalanceRow, BalanceSumRow, Group, Report
+from pkgcli.written_rows import Amounts, Column, Form, line_of, written
 
 TAKES = ("package", "client", "item")
 
 Key = int | str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
+_AVAILABLE = ("{cap}", "{used}", "{gone}", "{held}", "o.units_left", "o.units_held", "l.unit_cost")
+_SESSIONS_LEFT = "line_left({cap}, {used}, {gone}, 0)".format(**LINE)
+
+COLUMNS = (
+    Column("card", "o.id"),
+    Column("number", "o.number"),
+    Column("client", "o.client"),
+    Column("package", "o.package"),
+    Column("item", "i.code"),
+    Column("used", LINE["used"]),
+    Column("available", f"iif(is_line, available({', '.join(_AVAILABLE).format(**LINE)}), NULL)"),
+    Column("units_left", f"CASE WHEN NOT is_line THEN o.units_left WHEN o.kind = 'fixed' THEN {_SESSIONS_LEFT} END"),
+    Column("expires_on", "o.expires_on"),
+    Column(
+        "value_left",
+        f"CASE WHEN NOT is_line THEN o.value_left WHEN o.kind = 'fixed' THEN {LINE['value_left']} END",
+        "amount",
+    ),
+    Column("client_code", "o.client_code"),
+    Column("package_code", "o.package_code"),
+    Column("item_name", "l.name"),
+    Column("unit", "o.unit"),
+    Column("status", "o.status"),
+)
+"""Those of `BalanceRow`. Of a pool there is first a row without item, which has its units and its value; then one of
+each line."""
+
+_CARDS = f"""
+WITH {OPEN_CARDS},
+told AS MATERIALIZED (
+  SELECT *, status_then(state, units_left, starts_on, expires_on, frozen_until) AS status,
+         coalesce((SELECT sum(units) FROM held WHERE card_id = open.id), 0) AS units_held
+  FROM open
+)
+"""
+
+_ROWS = f"""
+FROM told AS o
+CROSS JOIN (SELECT 0 AS is_line UNION ALL SELECT 1) AS part
+LEFT JOIN {LINES.replace("ON", "ON is_line AND", 1)}
+WHERE iif(is_line, l.id IS NOT NULL AND {IS_SHOWN}, o.kind <> 'fixed')
+ORDER BY o.id, is_line, l.position
+"""
+
+
+class _Source(Frozen):
     """The rows of every open card, read anew by whoever goes through them, some hundred cards at a time."""
 
     day: AsOf
 
     def __iter__(self) -> Iterator[BalanceRow]:
-        for card in open_cards(self.day):
-            yield from _rows(self.day.read.business, self.day.last, card)
+        money = self.day.read.business.money
+        for values in self._found(", ".join(column.sql for column in COLUMNS)):
+            row = dict(zip((column.name for column in COLUMNS), values, strict=True))
+            value = None if row["value_left"] is None else money(row["value_left"])
+            yield BalanceRow(**{**row, "expires_on": day_of(row["expires_on"]), "value_left": value})
+
+    def written(self, format: str, *, ascii_only: bool) -> Iterator[str]:
+        """The same as text."""
+        form = Form(format, ascii_only=ascii_only, spread=True)
+        return written(([row[0] for row in rows] for rows in self._batches(line_of(COLUMNS, form))), COLUMNS, form)
+
+    def _found(self, selected: str) -> Iterator[Row]:
+        return (row for rows in self._batches(selected) for row in rows)
+
+    def _batches(self, selected: str) -> Iterator[list[Row]]:
+        last, read = self.day.last, self.day.read
+        amounts, query = Amounts(read.business), f"{_CARDS} SELECT {selected} {_ROWS}"
+        more = {**values_of(read, last), "nothing": amounts[0]}
+
+        def work(connection: Connection, keys: Values) -> list[Row]:
+            amounts.made_known(connection)
+            made_known(connection, last)
+            return connection.execute(query, {**keys, **more}).fetchall()
+
+        return read.by_card(work)
 
 
 def balances(occasion: Occasion, day: GivenDay | None, by: str | None = None, *, streams: bool = False) -> Report:
@@ -44,7 +126,7 @@ def balances(occasion: Occasion, day: GivenDay | None, by: str | None = None, *,
     read = long_read(occasion)
     then, business = AsOf(past_day(day, read.today), read), read.business
     later = recorded_later(read, then.last)
-    rows = _Rows(then)
+    rows = _Source(then)
     if by is None:
         listed = () if streams else tuple(rows)
         return Report(
@@ -57,7 +139,7 @@ def balances(occasion: Occasion, day: GivenDay | None, by: str | None = None, *,
             rows=listed,
             later=later,
             notes=() if streams else (_in_all(business, then, listed),),
-            stream=rows if streams else None,
+            written=rows.written if streams else None,
         )
     sums, total = _sums(then, by)
     named = groups(read, by, sums)
@@ -72,39 +154,6 @@ def balances(occasion: Occasion, day: GivenDay | None, by: str | None = None, *,
         total=total.row(business, by, None),
         later=later,
         notes=() if sums else (_in_all(business, then, ()),),
-    )
-
-
-def _rows(business: Business, last: date, card: CardThen) -> Iterator[BalanceRow]:
-    """Of a pool first a row without item, which has its units and its value; then one of each line."""
-    is_pool = card.kind != "fixed"
-    if is_pool:
-        yield _row(business, last, card, None)
-    for line in card.lines:
-        yield _row(business, last, card, line)
-
-
-def _row(business: Business, last: date, card: CardThen, line: LineThen | None) -> BalanceRow:
-    units_left, value_left = card.units_left, card.value_left
-    has_balance = line is None or card.kind == "fixed"
-    if line is not None and has_balance:
-        units_left, value_left = card.sessions_left(line), line.value_left
-    return BalanceRow(
-        card=card.id,
-        number=card.number,
-        client=card.client,
-        package=card.package,
-        item=None if line is None else line.item,
-        used=None if line is None else line.used,
-        available=None if line is None else card.available(line),
-        units_left=units_left if has_balance else None,
-        expires_on=day_of(card.expires_on),
-        value_left=business.money(value_left) if has_balance else None,
-        client_code=card.client_code,
-        package_code=card.package_code,
-        item_name=None if line is None else line.name,
-        unit=card.unit,
-        status=status_then(card, last),
     )
 
 

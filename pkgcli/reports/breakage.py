@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import chain
 
+from pkgcli.business import Business
 from pkgcli.long_read import LongRead, long_read
 from pkgcli.operations import Occasion
 from pkgcli.reports.cards_on_day import OWNERS, former_owners, on_day
@@ -22,8 +23,7 @@ from pkgcli.reports.grouping import PERSON, checked_by, groups
 from pkgcli.reports.moves import MOVED, Key, Moves, added_up, lapses_to_come, moves_by_month, total_of
 from pkgcli.reports.recorded_later import recorded_later
 from pkgcli.rules.period import GivenPeriod, Period
-from pkgcli.settings import Business
-from pkgcli.views import BreakageRow, Group, Report
+from pkgcli.views.reports import BreakageRow, Group, Report
 
 TAKES = ("package", "client", "month")
 FIGURES = 4

@@ -25,12 +25,13 @@ later AS MATERIALIZED (
 
 _STOOD = f"""
 stood AS (
-  SELECT n.id AS card_id, n.client_id, n.state, n.starts_on, n.expires_on, n.earned_through, n.units_left,
-         n.value_left, n.tip_left, n.unpaid, n.is_begun, 0 AS is_buried
+  SELECT n.id AS card_id, n.client_id, n.state, n.starts_on, n.expires_on, n.frozen_until, n.earned_through,
+         n.units_left, n.value_left, n.tip_left, n.unpaid, n.is_begun, 0 AS is_buried
   FROM standing AS n WHERE n.id NOT IN (SELECT card_id FROM later)
   UNION ALL
-  SELECT n.id, e.client_id, e.state, e.starts_on, e.expires_on, e.earned_through, n.units_left - l.units,
-         n.value_left - l.value, n.tip_left - l.tip, n.unpaid - l.owed, c.starts = 'sale' OR e.last_used_on IS NOT NULL,
+  SELECT n.id, e.client_id, e.state, e.starts_on, e.expires_on, e.frozen_until, e.earned_through,
+         n.units_left - l.units, n.value_left - l.value, n.tip_left - l.tip, n.unpaid - l.owed,
+         c.starts = 'sale' OR e.last_used_on IS NOT NULL,
          n.state IN ('active', 'suspended') AND n.units_left > 0 AND n.expires_on < min(:last, :today)
   FROM later AS l JOIN standing AS n ON n.id = l.card_id JOIN card AS c ON c.id = n.id
   JOIN entry AS e ON e.card_id = n.id AND e.seq = (
@@ -45,10 +46,10 @@ _FIRST = "iif(earned_through IS NULL, starts_on, date(earned_through, '+1 day'))
 _IN_ALL = f"({_DAYS.format('expires_on', _FIRST)} + 1)"
 _GONE = f"max(0, min({_DAYS.format(':last', _FIRST)} + 1, {_IN_ALL}))"
 
-_ON_DAY = f"""
+ON_DAY = f"""
 {STANDING}, {_LATER}, {_STOOD},
 on_day AS (
-  SELECT card_id, client_id, state, starts_on, expires_on, units_left, unpaid,
+  SELECT card_id, client_id, state, starts_on, expires_on, frozen_until, units_left, unpaid,
          is_over, NOT is_over AND state IN ('active', 'suspended', 'frozen') AND coalesce(units_left, 1) > 0 AS is_open,
          CASE WHEN units_left IS NOT NULL OR NOT is_begun THEN iif(is_over, 0, value_left)
               WHEN expires_on IS NULL OR state NOT IN ('active', 'suspended') THEN value_left
@@ -96,19 +97,24 @@ def on_day(read: LongRead, day: date, query: str, **more: str) -> Iterator[list[
 
 def on_days(read: LongRead, days: Sequence[date], query: str, **more: str) -> Iterator[tuple[date, list[Row]]]:
     """The same for each of several days, a few of them in one step: their cards are read once."""
-    statement = f"WITH {_ON_DAY} {query}"
+    statement = f"WITH {ON_DAY} {query}"
 
     def work(some: Sequence[date], connection: Connection, keys: Values) -> list[tuple[date, list[Row]]]:
         found = []
         for day in some:
-            is_past = read.last_day is not None and read.last_day > day.isoformat()
-            values = {**more, **keys, "last": day.isoformat(), "is_past": int(is_past)}
+            values = {**more, **keys, **values_of(read, day)}
             found.append((day, connection.execute(statement, values).fetchall()))
         return found
 
     for start in range(0, len(days), DAYS):
         for found in read.by_card(partial(work, days[start : start + DAYS])):
             yield from found
+
+
+def values_of(read: LongRead, day: date) -> Values:
+    """What ON_DAY needs beside the keys of a step."""
+    is_past = read.last_day is not None and read.last_day > day.isoformat()
+    return {"last": day.isoformat(), "is_past": int(is_past)}
 
 
 def former_owners(read: LongRead, day: date) -> str:

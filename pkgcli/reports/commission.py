@@ -11,6 +11,7 @@ the seller; a refund leaves the seller what the sale earned.
 
 from __future__ import annotations
 
+from pkgcli.business import Business
 from pkgcli.long_read import OF_DAYS, long_read
 from pkgcli.operations import Occasion
 from pkgcli.reports.cards_on_day import OWNERS, former_owners
@@ -18,8 +19,7 @@ from pkgcli.reports.grouping import checked_by, groups
 from pkgcli.reports.moves import added_up, moves_by_month, total_of
 from pkgcli.reports.recorded_later import recorded_later
 from pkgcli.rules.period import GivenPeriod
-from pkgcli.settings import Business
-from pkgcli.views import CommissionRow, Group, Report
+from pkgcli.views.reports import CommissionRow, Group, Report
 
 TAKES = ("staff", "package", "client", "item", "month")
 

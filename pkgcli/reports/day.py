@@ -9,9 +9,9 @@ from pkgcli.long_read import small_read
 from pkgcli.operations import Look, Occasion, looking
 from pkgcli.reports.recorded_later import recorded_later
 from pkgcli.reports.sales import sales_row
-from pkgcli.rules.days import GivenDay
+from pkgcli.rules.given_days import GivenDay
 from pkgcli.rules.period import Period
-from pkgcli.views import PaidBy, StaffDay, TillDay
+from pkgcli.views.reports import PaidBy, StaffDay, TillDay
 
 # What an opening balance says was paid went into another till.
 _PAID_BY = """
@@ -48,7 +48,8 @@ GROUP BY s.id ORDER BY s.name IS NULL, s.name_key
 """
 
 _OWED = """
-SELECT (SELECT coalesce(sum(unpaid), 0) FROM card) - (SELECT coalesce(sum(owed), 0) FROM entry WHERE happened_on > :day)
+SELECT (SELECT coalesce(sum(unpaid), 0) FROM card WHERE unpaid > 0)
+     - (SELECT coalesce(sum(owed), 0) FROM entry WHERE happened_on > :day)
 """
 
 

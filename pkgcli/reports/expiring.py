@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from pkgcli.business import Business
 from pkgcli.errors import Unreadable
 from pkgcli.long_read import long_read
 from pkgcli.operations import Occasion
 from pkgcli.reports.grouping import checked_by, groups
-from pkgcli.reports.open_cards import AsOf, CardThen, open_cards, past_day, status_then
+from pkgcli.reports.open_cards import AsOf, CardThen, open_cards, past_day
 from pkgcli.reports.recorded_later import recorded_later
-from pkgcli.rules.days import GivenDay
-from pkgcli.settings import Business
-from pkgcli.views import ExpiringRow, ExpiringSumRow, Group, Report
+from pkgcli.rules.given_days import GivenDay
+from pkgcli.views.reports import ExpiringRow, ExpiringSumRow, Group, Report
 
 TAKES = ("package", "client", "month")
 USUAL_DAYS = 30
@@ -100,7 +100,7 @@ def _row(business: Business, last: date, expires: date, card: CardThen) -> Expir
         value_left=business.money(card.value_left),
         expires_on=expires,
         days=(expires - last).days,
-        status=status_then(card, last),
+        status=card.status(last),
         client_code=card.client_code,
         package_code=card.package_code,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pkgcli.errors import Unreadable
 from pkgcli.long_read import LongRead
 from pkgcli.rules.texts import shown
-from pkgcli.views import Group
+from pkgcli.views.reports import Group
 
 BATCH = 500
 

@@ -24,6 +24,7 @@ from itertools import chain
 from sqlite3 import Connection
 from typing import NamedTuple
 
+from pkgcli.business import Business
 from pkgcli.errors import StorageFailed
 from pkgcli.long_read import LongRead, Values, long_read
 from pkgcli.operations import Occasion
@@ -33,8 +34,7 @@ from pkgcli.reports.moves import FLOW, MOVED, Key, Moves, lapses_to_come, moves_
 from pkgcli.reports.recognition import Recognition, recognitions
 from pkgcli.reports.recorded_later import recorded_later
 from pkgcli.rules.period import GivenPeriod, Period
-from pkgcli.settings import Business
-from pkgcli.views import Group, LiabilityRow, Report
+from pkgcli.views.reports import Group, LiabilityRow, Report
 
 TAKES = ("package", "client", "item", "month")
 BEGINNING = date.min

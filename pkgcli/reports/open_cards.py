@@ -1,28 +1,27 @@
 """The cards that were open at the end of a day, with what was left on them then, card by card.
 
-A past day is told from the entries that happened through it, whatever was recorded afterwards.
+A past day is told from the entries that happened through it, whatever was recorded afterwards (`cards_on_day`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from sqlite3 import Connection
 from typing import NamedTuple
 
 from pkgcli.errors import Unreadable
-from pkgcli.long_read import CHANGES_STANDING, OF_CARDS, STANDING, LongRead, Values
-from pkgcli.reports.recognition import recognitions
+from pkgcli.frozen import Frozen
+from pkgcli.long_read import NOTHING_SINCE, LongRead, Values
+from pkgcli.reports.cards_on_day import ON_DAY, values_of
 from pkgcli.rules.availability import available, line_left
 from pkgcli.rules.card_status import status
-from pkgcli.rules.days import GivenDay, day_of
-from pkgcli.rules.period import Period
+from pkgcli.rules.days import day_of
+from pkgcli.rules.given_days import GivenDay
 
 
-@dataclass(frozen=True, slots=True)
-class AsOf:
+class AsOf(Frozen):
     """The end of the day `last`, as far as the operations tell that are read."""
 
     last: date
@@ -76,6 +75,24 @@ class CardThen(NamedTuple):
         """Sessions that the line's cap leaves, holds aside."""
         return line_left(line.cap, line.used, line.gone, 0)
 
+    def status(self, last: date) -> str:
+        """At the end of that day."""
+        return status_then(last, self.state, self.units_left, self.starts_on, self.expires_on, self.frozen_until)
+
+
+def status_then(
+    last: date, state: str, units_left: int | None, starts_on: str, expires_on: str | None, frozen_until: str | None
+) -> str:
+    """The status at the end of that day of a card that stood like this."""
+    return status(
+        state=state,
+        units_left=units_left,
+        expires_on=day_of(expires_on),
+        frozen_until=day_of(frozen_until),
+        starts_on=date.fromisoformat(starts_on),
+        today=last,
+    )
+
 
 def past_day(given: GivenDay | None, today: date) -> date:
     """The day asked for, today unless told. Raises Unreadable for one to come: nobody knows how things will stand."""
@@ -87,34 +104,21 @@ def past_day(given: GivenDay | None, today: date) -> date:
     return day
 
 
-def status_then(card: CardThen, last: date) -> str:
-    """The card's status at the end of that day."""
-    return status(
-        state=card.state,
-        units_left=card.units_left,
-        expires_on=day_of(card.expires_on),
-        frozen_until=day_of(card.frozen_until),
-        starts_on=date.fromisoformat(card.starts_on),
-        today=last,
-    )
-
-
 def open_cards(day: AsOf, size: int | None = None) -> Iterator[CardThen]:
     """Every card on which something was left and that was neither void nor refunded, lapsed nor due."""
     for found in day.read.by_card(partial(_some_open_cards, day), size):
         yield from found
 
 
-# Of the rows of a card, the plain columns are those of the row that max() chose.
-STOOD = f"""
-SELECT e.card_id, max(iif({CHANGES_STANDING.format(entry="e")}, e.seq, 0)), e.client_id, e.state, e.starts_on,
-       e.expires_on, e.frozen_until, sum(e.units) AS units, sum(e.value) AS value
-FROM entry AS e
-WHERE +e.happened_on <= :{{last}} AND {{condition}}
-GROUP BY e.card_id
-"""
-"""The cards `s` as they stood at the end of a day, for WITH. The values of unlimited cards are whole, as if nothing of
-them were earned by the day."""
+def made_known(connection: Connection, last: date) -> None:
+    """The rules about a card to the statements of this connection: `available`, `line_left` and `status_then`."""
+    for name, values, rule in (
+        ("available", 7, available),
+        ("line_left", 4, line_left),
+        ("status_then", 5, partial(status_then, last)),
+    ):
+        connection.create_function(name, values, rule, deterministic=True)
+
 
 # What is due has lapsed, swept or not: by how it stood, and by how it stands now, since what moved its last day
 # may have been taken back since.
@@ -125,61 +129,89 @@ AND (n.state NOT IN ('active', 'suspended') OR n.units_left = 0 OR n.expires_on 
 """
 """Whether the card `c`, `n` of STANDING, that stood like `s` was open."""
 
-_OPEN = f"""
-WITH {STANDING}, stood AS ({STOOD.format(last="last", condition=OF_CARDS)})
-SELECT c.id, c.number, k.id, k.code, k.name, k.phone, k.email, p.id, p.code, c.package_name, c.kind, c.unit, s.state,
-       s.starts_on, s.expires_on, s.frozen_until, iif(c.units_left IS NULL, NULL, s.units), s.value
-FROM stood AS s
-JOIN card AS c ON c.id = s.card_id
-JOIN standing AS n ON n.id = s.card_id
-JOIN client AS f ON f.id = s.client_id
-JOIN client AS k ON k.id = coalesce(f.merged_into_id, f.id)
-LEFT JOIN package AS p ON p.id = c.package_id
-WHERE {IS_OPEN.format(last="last")}
-ORDER BY c.id
-"""
-
 WAS_HELD = """
-(SELECT recorded_on FROM operation WHERE id = h.made_by) <= :last
-AND (h.release_on IS NULL OR h.release_on > :last) AND CASE h.state
-    WHEN 'open' THEN 1
-    WHEN 'completed' THEN h.visit_on > :last
+h.made_by <= :operation AND (SELECT recorded_on FROM operation WHERE id = h.made_by) <= :last
+AND (h.release_on IS NULL OR h.release_on > :last) AND CASE
+    WHEN h.ended_by IS NULL OR h.ended_by > :operation THEN 1
+    WHEN h.state = 'completed' THEN h.visit_on > :last
     ELSE (SELECT recorded_on FROM operation WHERE id = h.ended_by) > :last END
 """
 """Whether the hold `h` held its units at the end of that day. What was completed is used from the visit's day on."""
 
+_MOVED = f"""
+moved AS MATERIALIZED (
+  SELECT p.line_id, sum(p.cap) AS cap, sum(p.quantity) AS quantity, sum(p.gone) AS gone, sum(p.value) AS value
+  FROM entry AS e JOIN card_line AS l ON l.card_id = e.card_id
+  JOIN entry_line AS p ON p.line_id = l.id AND p.entry_id = e.id
+  WHERE (:is_past OR NOT ({NOTHING_SINCE})) AND e.card_id > :after AND e.card_id <= :through
+    AND (+e.id > :entry OR +e.happened_on > :last)
+  GROUP BY p.line_id
+)
+"""
+
+_HELD = f"""
+held AS MATERIALIZED (
+  SELECT h.line_id, h.card_id, sum(h.quantity) AS quantity, sum(h.units) AS units
+  FROM card_line AS l CROSS JOIN hold AS h ON h.line_id = l.id
+  WHERE (SELECT 1 FROM hold) AND l.card_id > :after AND l.card_id <= :through AND {WAS_HELD}
+  GROUP BY h.line_id
+)
+"""
+
+OPEN_CARDS = f"""
+{ON_DAY},
+open AS (
+  SELECT c.id, c.number, k.id AS client_id, k.code AS client_code, k.name AS client, k.phone, k.email,
+         p.id AS package_id, p.code AS package_code, c.package_name AS package, c.kind, c.unit, o.state, o.starts_on,
+         o.expires_on, o.frozen_until, o.units_left, o.value_left
+  FROM on_day AS o
+  CROSS JOIN card AS c ON c.id = o.card_id
+  JOIN client AS f ON f.id = o.client_id
+  JOIN client AS k ON k.id = coalesce(f.merged_into_id, f.id)
+  LEFT JOIN package AS p ON p.id = c.package_id
+  WHERE o.is_open
+),
+{_MOVED}, {_HELD}
+"""
+"""For WITH: the `open` cards of a step of `LongRead.by_card` at the end of the day `:last`. What nothing happened to
+since stands as it does now; from all else, what came later is taken back."""
+
+LINES = """
+card_line AS l ON l.card_id = o.id
+LEFT JOIN item AS i ON i.id = l.item_id
+LEFT JOIN moved AS m ON m.line_id = l.id
+LEFT JOIN held AS h ON h.line_id = l.id
+"""
+"""For JOIN: the lines of the open cards `o` as they stood then, in the columns that LINE names."""
+
+LINE = {
+    "cap": "(l.cap - coalesce(m.cap, 0))",
+    "used": "(l.used - coalesce(m.quantity, 0))",
+    "gone": "(l.gone - coalesce(m.gone, 0))",
+    "value_left": "(l.value_left - coalesce(m.value, 0))",
+    "held": "coalesce(h.quantity, 0)",
+    "held_units": "coalesce(h.units, 0)",
+}
+
+IS_SHOWN = f"(l.cap_sold IS NOT 0 OR {LINE['cap']} > 0)"
+"""Whether a line says something: one that was added by an exchange is empty before it, and when that was undone."""
+
+_CARDS = f"WITH {OPEN_CARDS} SELECT * FROM open ORDER BY id"
+
 _LINES = f"""
-SELECT l.card_id, l.item_id, i.code, l.name, l.unit_cost,
-       iif(l.cap IS NULL, NULL, coalesce(sum(iif(e.id IS NULL, 0, p.cap)), 0)),
-       coalesce(sum(iif(e.id IS NULL, 0, p.quantity)), 0), coalesce(sum(iif(e.id IS NULL, 0, p.gone)), 0),
-       coalesce(sum(iif(e.id IS NULL, 0, p.value)), 0),
-       coalesce((SELECT sum(h.quantity) FROM hold AS h WHERE h.line_id = l.id AND {WAS_HELD}), 0),
-       coalesce((SELECT sum(h.units) FROM hold AS h WHERE h.line_id = l.id AND {WAS_HELD}), 0)
-FROM card_line AS l
-JOIN item AS i ON i.id = l.item_id
-LEFT JOIN entry_line AS p ON p.line_id = l.id
-LEFT JOIN entry AS e ON e.id = p.entry_id AND e.happened_on <= :last AND e.id <= :entry
-WHERE l.card_id > :after AND l.card_id <= :through
-GROUP BY l.card_id, l.position
-HAVING l.cap_sold IS NOT 0 OR sum(iif(e.id IS NULL, 0, p.cap)) > 0
-ORDER BY l.card_id, l.position
+WITH {OPEN_CARDS}
+SELECT o.id, l.item_id, i.code, l.name, l.unit_cost, {", ".join(LINE.values())}
+FROM open AS o JOIN {LINES} WHERE {IS_SHOWN} ORDER BY o.id, l.position
 """
 
 
 def _some_open_cards(day: AsOf, connection: Connection, keys: Values) -> list[CardThen]:
     """Those of one step."""
-    values = keys | {"last": day.last.isoformat()}
-    rows = connection.execute(_OPEN, values).fetchall()
+    values = {**keys, **values_of(day.read, day.last)}
+    rows = connection.execute(_CARDS, values).fetchall()
     if not rows:
         return []
     lines: dict[int, list[LineThen]] = {row[0]: [] for row in rows}
     for card_id, *columns in connection.execute(_LINES, values).fetchall():
-        if card_id in lines:
-            lines[card_id].append(LineThen(*columns))
-    earned: dict[int, int] = {}
-    for each in recognitions(connection, [Period(date.min, day.last)], keys):
-        earned[each.card_id] = earned.get(each.card_id, 0) + each.amount
-    return [
-        CardThen(*row[:-1], row[-1] - earned.get(row[0], 0), tuple(lines[row[0]]))  # type: ignore[call-arg]
-        for row in rows
-    ]
+        lines[card_id].append(LineThen(*columns))
+    return [CardThen(*row, tuple(lines[row[0]])) for row in rows]  # type: ignore[call-arg]

@@ -21,7 +21,7 @@ from pkgcli.reports.recorded_later import recorded_later
 from pkgcli.reports.visits import DELIVERED, OF_CARDS_IN_PERIOD, STANDS, known_by
 from pkgcli.rules.period import GivenPeriod, Period
 from pkgcli.rules.use_value import share
-from pkgcli.views import Group, ItemPopularityRow, PopularityRow, Report
+from pkgcli.views.reports import Group, ItemPopularityRow, PopularityRow, Report
 
 TAKES = ("package", "item", "month")
 

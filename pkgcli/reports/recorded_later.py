@@ -9,7 +9,7 @@ from sqlite3 import Connection, Row
 
 from pkgcli.long_read import OF_IDS, STANDING, LongRead, Values
 from pkgcli.reports.moves import may_lapse
-from pkgcli.views import RecordedLater
+from pkgcli.views.reports import RecordedLater
 
 _FIRST = "SELECT min(id) FROM operation WHERE id > :after AND id <= :through AND recorded_on > :last"
 _FIRST_ENTRY = "SELECT id FROM entry WHERE operation_id >= ? ORDER BY operation_id, id LIMIT 1"

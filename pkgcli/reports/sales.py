@@ -18,14 +18,14 @@ balances of cards sold elsewhere are no sales: their money and tax are left out,
 
 from __future__ import annotations
 
+from pkgcli.business import Business
 from pkgcli.long_read import LongRead, long_read
 from pkgcli.operations import Occasion
 from pkgcli.reports.grouping import PERSON, checked_by, groups
 from pkgcli.reports.moves import MOVED, Key, added_up, moves_by_month, total_of
 from pkgcli.reports.recorded_later import recorded_later
 from pkgcli.rules.period import GivenPeriod, Period
-from pkgcli.settings import Business
-from pkgcli.views import Group, Report, SalesRow
+from pkgcli.views.reports import Group, Report, SalesRow
 
 TAKES = ("package", "client", "staff", "month")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pkgcli.ledger.cards import Card, card_view, cards_where
+from collections.abc import Sequence
+
+from pkgcli.ledger.cards import Card, card_views, cards_where
 from pkgcli.ledger.entries import count_of_entries, entries_of_card, entries_of_client
 from pkgcli.ledger.users import cards_at_hand
 from pkgcli.lookup import card_or_client, the_card, the_client, the_package_id
@@ -10,7 +12,9 @@ from pkgcli.operations import Look, Occasion, looking
 from pkgcli.rules.card_number import number_key
 from pkgcli.rules.card_status import STATUSES
 from pkgcli.rules.texts import code_key, fold
-from pkgcli.views import Balance, CardView, History, Listing
+from pkgcli.views.cards import Balance, CardView
+from pkgcli.views.entries import History
+from pkgcli.views.records import Listing
 
 OVER = ("void", "refunded", "used", "expired")
 
@@ -24,8 +28,8 @@ def balance(occasion: Occasion, who: str, everything: bool = False) -> Balance:
         at_hand = cards_at_hand(look.connection, found.id, look.today)
         cards = [card for card in at_hand if card.client_id == found.id]
         shown = [card for card in at_hand if everything or card.status(look.today) not in OVER]
-        views = tuple(_view(look, card) for card in shown if card.client_id == found.id)
-        shared = tuple(_view(look, card) for card in shown if card.client_id != found.id)
+        views = tuple(_views(look, [card for card in shown if card.client_id == found.id]))
+        shared = tuple(_views(look, [card for card in shown if card.client_id != found.id]))
         over = len(cards) - len(views)
         return Balance(f"{found.name} ({found.code})", look.today, views, over, found.code, shared)
 
@@ -67,7 +71,7 @@ def list_cards(
         total = look.connection.execute(
             f"SELECT count(*) FROM card AS c JOIN client AS k ON k.id = c.client_id WHERE {where}", values
         ).fetchone()[0]
-        return Listing(tuple(_view(look, card) for card in cards), total, "card")
+        return Listing(tuple(_views(look, cards)), total, "card")
 
 
 def _conditions(
@@ -119,4 +123,8 @@ def _status_condition(status: str) -> str:
 
 
 def _view(look: Look, card: Card) -> CardView:
-    return card_view(look.connection, look.business, look.today, card)
+    return _views(look, [card])[0]
+
+
+def _views(look: Look, cards: Sequence[Card]) -> list[CardView]:
+    return card_views(look.connection, look.business, look.today, cards)

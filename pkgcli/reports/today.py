@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from pkgcli.chain import last_hash
-from pkgcli.ledger.cards import card_view, cards_where
+from pkgcli.ledger.cards import card_views, cards_where
 from pkgcli.ledger.holds.rows import hold_view, holds_where
 from pkgcli.notices.outbox import OPEN
 from pkgcli.operations import Look, Occasion, looking
-from pkgcli.views import HoldView, Today
+from pkgcli.views.business import Today
+from pkgcli.views.holds import HoldView
 
 SOON_DAYS = 14
 
@@ -61,7 +62,7 @@ def today(occasion: Occasion) -> Today:
             sold_value=business.money(sold[2]),
             visits_today=visits[0],
             visits_value=business.money(-visits[1]),
-            expiring=tuple(card_view(connection, business, look.today, card) for card in expiring),
+            expiring=tuple(card_views(connection, business, look.today, expiring)),
             due=_due(look, values),
             last_operation=last[0] if last else None,
             last_at=datetime.fromisoformat(last[1]).astimezone(business.zone) if last else None,

@@ -25,7 +25,7 @@ from pkgcli.reports.open_cards import IS_OPEN
 from pkgcli.reports.recorded_later import recorded_later
 from pkgcli.reports.visits import DELIVERED, OF_CARDS_IN_PERIOD, STANDS, decimal_text, known_by
 from pkgcli.rules.period import GivenPeriod, Period
-from pkgcli.views import Group, Report, UsageRow
+from pkgcli.views.reports import Group, Report, UsageRow
 
 TAKES = ("package", "client", "item", "staff", "month")
 EACH_CARD_IN_ONE = ("package", "client")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
 from pkgcli.errors import Unreadable
+from pkgcli.frozen import Frozen
 from pkgcli.rules.texts import shown
 
 MOST_MINOR = 10**15
@@ -22,8 +20,7 @@ _PERCENT = r"([0-9]{1,9})(?:([.,])([0-9]+))? ?%?"
 _LONGEST = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Frozen):
     """`digits` over 10 to the power of `decimals`; what it is in minor units depends on the currency.
 
     `mark` is the decimal mark that was typed, if one was. With `two_ways` it may as well be a thousands mark.
@@ -69,6 +66,8 @@ def read_amount(text: str, what: str, decimal: str | None = None) -> Amount:
     three digits doesn't: that is refused later, by `minor`, once the currency is known. Raises Unreadable for signs,
     currency signs, exponents, inner spaces and wrong grouping (ours).
     """
+    import re
+
     if decimal is not None and decimal not in _MARKS:
         raise Unreadable("--decimal", shown(decimal), "the decimal mark is . or ,", "type --decimal .")
     asked = text.strip()
@@ -90,6 +89,8 @@ def read_percent(text: str, what: str) -> int:
 
     At most 4 decimals and 1000 %. `,` is a decimal mark too. `1.000` and `1,000` could be a thousand, and are refused.
     """
+    import re
+
     asked = text.strip()
     match = re.fullmatch(_PERCENT, asked)
     if not match or len(match[3] or "") > 4:
@@ -120,7 +121,7 @@ def currency_decimals(code: str, what: str = "--currency") -> int:
 
 def _money(minor: int, decimals: int) -> str:
     # For refusals alone, and views costs more to import than all the rules.
-    from pkgcli.views import Money
+    from pkgcli.views.money import Money
 
     return str(Money(minor, decimals))
 
@@ -160,6 +161,8 @@ def _wrong_marks(asked: str, decimal: str | None) -> str:
 
 def _meant(asked: str) -> str:
     """What to leave out."""
+    import re
+
     if asked[:1] in "+-" and asked:
         return "type it without a sign, e.g. 420.00"
     closed_up = re.sub(r"[\s'’]", "", asked)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from pkgcli.errors import Refused, Unreadable
+from pkgcli.frozen import Frozen
 from pkgcli.rules.amounts import percent_text
 from pkgcli.rules.commission import BASES
 from pkgcli.rules.texts import code_key, shown
@@ -22,8 +22,7 @@ MOST_UNITS = 1_000_000_000
 WHOLE = 1_000_000  # parts per million
 
 
-@dataclass(frozen=True, slots=True)
-class LineTerms:
+class LineTerms(Frozen):
     """One line: the item's code, what a session takes from the pool, and how many sessions at most (None: no cap).
 
     `kind` is the item's: service, class or product.

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from pkgcli.errors import Unreadable
+from pkgcli.frozen import Frozen
 from pkgcli.rules.days import LAST_DAY, add_months
 from pkgcli.rules.texts import shown
 from pkgcli.rules.validity import Validity, read_validity
@@ -24,14 +24,14 @@ MISSED_DAYS = 31
 _DAY = timedelta(days=1)
 
 
-class Freeze(NamedTuple):
+class Freeze(Frozen):
     """Frozen from that day on, and active again on `until_on`; None while nobody has ended it."""
 
     frozen_on: date
     until_on: date | None
 
 
-class Schedule(NamedTuple):
+class Schedule(Frozen):
     """What the days of an enrolment are counted from. `term` is in periods, None where it ends with any."""
 
     starts_on: date

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from pkgcli.errors import Unreadable
-from pkgcli.rules.days import GivenDay, add_months, read_day, read_month
+from pkgcli.rules.days import add_months
+from pkgcli.rules.given_days import GivenDay, read_day, read_month
 from pkgcli.rules.texts import shown
 
 _LIKE = "type it like 2026-11, 2026-Q4, 2026, or --from DAY --to DAY"

@@ -5,12 +5,12 @@ Amounts are rounded half up, once, where they come to be; nothing is rounded twi
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from pkgcli.frozen import Frozen
 
 PPM = 1_000_000
 
 
-class SalePrice(NamedTuple):
+class SalePrice(Frozen):
     """The parts of what a client pays for a card. `net` is the value that its uses share."""
 
     net: int
@@ -30,7 +30,7 @@ class SalePrice(NamedTuple):
         return self.net + self.tax + self.charge + self.charge_tax + self.tip
 
 
-class PriceTerms(NamedTuple):
+class PriceTerms(Frozen):
     """How a package is priced (Booxi 004: price with or without tax; Meevo 003: package charge, prepaid tip).
 
     `price` and a `charge` in money contain their tax where `tax_included`. A charge is an amount or a rate of `price`.

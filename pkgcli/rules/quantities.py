@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from pkgcli.errors import Unreadable
+from pkgcli.frozen import Frozen
 from pkgcli.rules.texts import clean_code, code_key, shown
 
 MOST = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class GivenLine:
+class GivenLine(Frozen):
     """A line as it was typed: None where the cost or the cap was left out."""
 
     item: str
@@ -50,17 +50,19 @@ def read_line(text: str, what: str = "--line") -> GivenLine:
         raise _of_whole(error, text, what, "type it like facial, facial=3 or massage:60=4") from None
 
 
-def read_lines(text: str, what: str = "lines") -> list[GivenLine]:
+def read_lines(text: str, what: str = "lines", read: Callable[[str, str], GivenLine] = read_line) -> list[GivenLine]:
     """Lines apart by `;`, as in `facial=3; massage:60=4`; empty parts count for nothing (spec, section 6).
 
-    Raises Unreadable, also for an item that stands there twice, case aside.
+    `read` reads one of them, as `read_line` does. Raises Unreadable, also for an item that stands there twice, case
+    aside.
     """
-    lines = [read_line(part, what) for part in text.split(";") if part.strip()]
+    lines = [read(part, what) for part in text.split(";") if part.strip()]
     seen: set[str] = set()
     for line in lines:
-        if code_key(line.item) in seen:
+        key = code_key(line.item)
+        if key in seen:
             raise Unreadable(what, shown(text), f"'{line.item}' stands there twice", "put it on one line")
-        seen.add(code_key(line.item))
+        seen.add(key)
     return lines
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
+from pkgcli.frozen import Frozen, replace
 from pkgcli.rules.price import half_up, paid_share
 
 
-@dataclass(frozen=True, slots=True)
-class Refundable:
+class Refundable(Frozen):
     """A card as a refund sees it: what it was sold for and what of it is left.
 
     `net` and `tax` are of the package, less what was moved to other cards; `paid` and `unpaid` are of everything,
@@ -25,8 +23,7 @@ class Refundable:
     unpaid: int
 
 
-@dataclass(frozen=True, slots=True)
-class RefundParts:
+class RefundParts(Frozen):
     """What a refund is made of. `cash` goes back to the payer; `owed` is what was unpaid and needn't be paid any more.
 
     `price` is the part of the price with its tax, of which `tax` is tax; `tip` and `charge` (with `charge_tax`) come

@@ -7,9 +7,9 @@ against the difference of their list prices where either of them is in it as an 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from pkgcli.errors import Unreadable
+from pkgcli.frozen import Frozen
 from pkgcli.rules.texts import clean_text, shown
 
 UPGRADE = "upgrade"
@@ -17,7 +17,7 @@ UPGRADE = "upgrade"
 LONGEST = 200
 
 
-class SwapGroup(NamedTuple):
+class SwapGroup(Frozen):
     """One group that an item is in. Names are compared case aside."""
 
     name: str
@@ -69,7 +69,7 @@ def kept_groups(text: str | None) -> tuple[SwapGroup, ...]:
     )
 
 
-class Swap(NamedTuple):
+class Swap(Frozen):
     """What one session of an item costs as one of another, in minor units; None where a list price isn't known."""
 
     fee: int | None
@@ -93,7 +93,7 @@ def swap_between(
     return Swap(max(0, wanted_price - given_price))
 
 
-class Swappable(NamedTuple):
+class Swappable(Frozen):
     """An item that is in swap groups, as one card sees it: `line` is (unit cost, cap) where the card has it."""
 
     code: str

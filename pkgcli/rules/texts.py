@@ -6,14 +6,14 @@ visible on the way out.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from pkgcli.errors import Unreadable
 
 # Printable to Python, and nothing to see: fillers, variation selectors, the blank Braille cell.
-_UNSEEN = (
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U00016fe4\U000e0100-\U000e01ef]"
+_UNSEEN = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\U00016fe4"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 )
 _JOINERS = "\u200c\u200d"
 # Where a joiner changes how letters look: Arabic to Myanmar, Khmer and Mongolian, and their later blocks.
@@ -30,7 +30,8 @@ _JOINED_SCRIPTS = (
 _VIRAMA = 9
 
 _CODE_MARKS = "-_.+/&#"
-_PHONE_MARKS = " +-()/."
+_WITHOUT_CODE_MARKS = dict.fromkeys(map(ord, _CODE_MARKS))
+_WITHOUT_PHONE_MARKS = dict.fromkeys(map(ord, " +-()/."))
 
 # Letters that NFKD leaves whole although people type them in two or without their stroke.
 _PLAIN_LETTERS = str.maketrans(
@@ -55,7 +56,7 @@ def clean_text(text: str, what: str, limit: int = 200) -> str:
             if _is_hidden(text, place):
                 raise _hidden(text, what, place)
     # Spaces are the only white space left.
-    cleaned = " ".join(unicodedata.normalize("NFC", text).split())
+    cleaned = " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
     if not cleaned:
         raise Unreadable(what, shown(text), "it is empty")
     if len(cleaned) > limit:
@@ -71,10 +72,11 @@ def clean_code(text: str, what: str) -> str:
     """
     cleaned = clean_text(text, what, 40)
     hint = "use letters, digits and - _ . + / & #"
-    for place, character in enumerate(cleaned):
-        if not (character.isalnum() or character in _CODE_MARKS or unicodedata.category(character)[0] == "M"):
-            name = "a space" if character == " " else f"'{character}'"
-            raise Unreadable(what, shown(cleaned), f"{name} at position {place + 1} can't be in a code", hint)
+    if not cleaned.translate(_WITHOUT_CODE_MARKS).isalnum():
+        for place, character in enumerate(cleaned):
+            if not (character.isalnum() or character in _CODE_MARKS or unicodedata.category(character)[0] == "M"):
+                name = "a space" if character == " " else f"'{character}'"
+                raise Unreadable(what, shown(cleaned), f"{name} at position {place + 1} can't be in a code", hint)
     if not cleaned[0].isalnum():
         raise Unreadable(what, shown(cleaned), "a code begins with a letter or a digit", hint)
     return cleaned
@@ -110,12 +112,14 @@ def phone_key(text: str) -> str | None:
     `+49 (0)171` isn't dialled and goes.
     """
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    if any(character.isalpha() for character in plain):
+    if any(map(str.isalpha, plain)):
         return None
     international = plain.lstrip(" (").startswith("+")
     if international:
         plain = plain.replace("(0)", "")
-    digits = "".join(str(int(character)) for character in plain if character.isdecimal())
+    digits = "".join(filter(str.isdecimal, plain))
+    if not digits.isascii():
+        digits = "".join(str(int(digit)) for digit in digits)
     if not international and digits.startswith("00") and len(digits) > 2:
         return "+" + digits[2:]
     return ("+" if international else "") + digits if digits else None
@@ -124,7 +128,7 @@ def phone_key(text: str) -> str | None:
 def clean_phone(text: str, what: str) -> str:
     """A phone number as it was written: digits and ` +-()/.`, up to 40 characters. Raises Unreadable."""
     cleaned = clean_text(text, what, 40)
-    if phone_key(cleaned) is None or not all(part.isdecimal() or part in _PHONE_MARKS for part in cleaned):
+    if phone_key(cleaned) is None or not cleaned.translate(_WITHOUT_PHONE_MARKS).isdecimal():
         reason = "a phone number is digits, spaces and + - ( ) / ."
         raise Unreadable(what, shown(cleaned), reason, "type it like +49 171 1234567, and remarks into the note")
     return cleaned
@@ -161,14 +165,14 @@ def shown(text: str, most: int = 60) -> str:
 
 def _is_plain(text: str) -> bool:
     """Quickly, whether there is nothing to look at: every character seen, and no space but the plain one."""
-    return text.isprintable() and (text.isascii() or not re.search(_UNSEEN, text))
+    return text.isprintable() and (text.isascii() or _UNSEEN.isdisjoint(text))
 
 
 def _is_hidden(text: str, place: int) -> bool:
     character = text[place]
     if character in _JOINERS:
         return not _is_needed_joiner(text, place)
-    if re.match(_UNSEEN, character):
+    if character in _UNSEEN:
         return not _is_needed_selector(text, place)
     return not character.isprintable() and unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
@@ -229,6 +233,6 @@ def _folded(character: str) -> str:
     if 10 <= combining <= 36 or combining >= 200:
         return ""
     category = unicodedata.category(character)
-    if category[0] == "P" or category in ("Cc", "Cf", "Cs") or re.match(_UNSEEN, character):
+    if category[0] == "P" or category in ("Cc", "Cf", "Cs") or character in _UNSEEN:
         return " " if character in "\t\n\r" else ""
     return " " if category[0] == "Z" else character

@@ -7,12 +7,12 @@ Nothing is guessed there: a time that there isn't is refused, and one that comes
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from pkgcli.errors import Unreadable
-from pkgcli.rules.days import GivenDay, read_day
+from pkgcli.frozen import Frozen
+from pkgcli.rules.given_days import GivenDay, read_day
 from pkgcli.rules.texts import shown
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ _TIME = r"(.*?)(?:\s+|(?<=[0-9])[tT])([0-9]{1,2}):([0-9]{2})([+-][0-9]{2}:[0-9]{
 _HINT = "type it like 2026-12-01 15:00, tomorrow 15:00 or +3d 9:30"
 
 
-@dataclass(frozen=True, slots=True)
-class GivenTime:
+class GivenTime(Frozen):
     """A time that was asked for: a day that may count from today, the clock's time on it, and its distance from UTC
     where that was typed."""
 

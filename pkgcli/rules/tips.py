@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from pkgcli.frozen import Frozen
 from pkgcli.rules.use_value import share
 
 TIPPED = ("service", "class")
 """Kinds of items that take a tip; a product doesn't."""
 
 
-class TipLine(NamedTuple):
+class TipLine(Frozen):
     """One item of a `fixed` package: its kind, its list price (None: unknown) and how many sessions."""
 
     kind: str

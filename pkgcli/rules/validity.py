@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pkgcli.errors import Refused, Unreadable
-from pkgcli.rules.days import LAST_DAY, add_months, read_date
+from pkgcli.frozen import Frozen
+from pkgcli.rules.days import LAST_DAY, add_months
+from pkgcli.rules.given_days import read_date
 from pkgcli.rules.texts import shown
 
 # The longest of each that can be given: a hundred years.
@@ -17,8 +18,7 @@ _LIKE_SPAN = r"([0-9]{1,9}) ?(d|w|m|y|t|j)[a-z]*\.?"
 _FORMS = "type it like 90d, 12w, 3mo, 1y, until:2027-03-31 or never"
 
 
-@dataclass(frozen=True, slots=True)
-class Validity:
+class Validity(Frozen):
     """`kind` is d, w, mo, y (with `count`), until (with `until`) or never; as text it reads again as the same."""
 
     kind: str

@@ -9,7 +9,8 @@ from pkgcli.operations import Occasion, Operation, looking, record
 from pkgcli.rules.rights import RIGHTS
 from pkgcli.rules.texts import clean_text, fold
 from pkgcli.staff.roles import limit_text, refuse_nobody_left, rights_are_asked, the_role
-from pkgcli.views import Done, Listing, StaffView
+from pkgcli.views.records import Done, Listing
+from pkgcli.views.staff import StaffView
 
 _STAFF = """
 SELECT s.id, s.name, r.name AS role, r.discount_limit_ppm, s.retired_at IS NOT NULL AS retired,

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from sqlite3 import Connection, Row
-from typing import NamedTuple
 
 from pkgcli.errors import NotFound, Refused, Unreadable
+from pkgcli.frozen import Frozen
 from pkgcli.operations import Occasion, Operation, looking, record
 from pkgcli.rules.amounts import percent_text
 from pkgcli.rules.rights import RIGHTS
 from pkgcli.rules.texts import clean_code, code_key, shown
-from pkgcli.views import Done, Listing, RoleView
+from pkgcli.views.records import Done, Listing
+from pkgcli.views.staff import RoleView
 
 WHOLE_PRICE = 1_000_000
 """100 %, in parts per million."""
 
 
-class RoleChanges(NamedTuple):
+class RoleChanges(Frozen):
     """What is to be different. `discount_limit` in parts per million; `without_limit` lifts it."""
 
     rights: Sequence[str] = ()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from pathlib import Path
 
 from pkgcli.store.failures import failures_of, storage_failed
 from pkgcli.store.files import check_file
 from pkgcli.store.schema import APPLICATION_ID, OLDEST_VERSION, SCHEMA_VERSION
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 JOURNAL_SETTING = "db.journal"
 """The row of `setting` that is 'wal' where the owner chose it (`db journal wal`)."""
@@ -28,10 +31,14 @@ _PRAGMAS = (
     "PRAGMA synchronous = EXTRA",
 )
 
+_PLAIN_IN_URIS = b"/ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+
 _NEEDS_RECOVERY = (sqlite3.SQLITE_READONLY_ROLLBACK, sqlite3.SQLITE_READONLY_RECOVERY)
 
 
-def connect(path: Path, *, writable: bool, allow_wal: bool = False, oldest: int = SCHEMA_VERSION) -> sqlite3.Connection:
+def connect(
+    path: StrPath, *, writable: bool, allow_wal: bool = False, oldest: int = SCHEMA_VERSION
+) -> sqlite3.Connection:
     """Opens the database at `path`, or says in one line why it isn't one that this pkgcli can use.
 
     No transaction is open afterwards; commands want `writing()` or `reading()` instead, and this is for what can't
@@ -55,10 +62,10 @@ def connect(path: Path, *, writable: bool, allow_wal: bool = False, oldest: int 
     return connection
 
 
-def opened(path: Path, *, writable: bool, timeout: float = 0.0) -> sqlite3.Connection:
+def opened(path: StrPath, *, writable: bool, timeout: float = 0.0) -> sqlite3.Connection:
     """A bare connection that hasn't looked into the file yet and never creates one."""
-    uri = f"{path.absolute().as_uri()}?mode={'rw' if writable else 'ro'}"
-    if os.path.exists(f"{os.path.realpath(path)}-wal"):  # noqa: PTH110  (a stat, at the till too)
+    uri = f"{_uri(path)}?mode={'rw' if writable else 'ro'}"
+    if os.path.exists(f"{os.path.realpath(path)}-wal"):
         _refuse_the_wal_of_another(path)
     try:
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=timeout)
@@ -69,10 +76,21 @@ def opened(path: Path, *, writable: bool, timeout: float = 0.0) -> sqlite3.Conne
     return connection
 
 
-def _refuse_the_wal_of_another(path: Path) -> None:
+def _uri(path: StrPath) -> str:
+    """The file's URI. `Path.as_uri` says the same and loads `urllib`, and `ipaddress` with it."""
+    if os.name == "nt":
+        from pathlib import Path
+
+        return Path(path).absolute().as_uri()
+    # A folder that one works in may be gone, and an absolute path doesn't ask for it.
+    name = os.fsencode(path if os.path.isabs(path) else os.path.join(os.getcwd(), path))
+    return "file://" + "".join(chr(byte) if byte in _PLAIN_IN_URIS else f"%{byte:02X}" for byte in name)
+
+
+def _refuse_the_wal_of_another(path: StrPath) -> None:
     """Closing the last connection of a file in WAL writes the WAL into it, whoever's it is: so it is asked beforehand,
     in a way that touches nothing beside it."""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    connection = sqlite3.connect(f"{_uri(path)}?mode=ro&immutable=1", uri=True)
     try:
         found = connection.execute("PRAGMA application_id").fetchone()[0]
     except sqlite3.Error:
@@ -92,7 +110,7 @@ def configure(connection: sqlite3.Connection, *, writable: bool) -> None:
 
 
 def recovering(
-    path: Path, connection: sqlite3.Connection, error: sqlite3.OperationalError, *, timeout: float = 0.0
+    path: StrPath, connection: sqlite3.Connection, error: sqlite3.OperationalError, *, timeout: float = 0.0
 ) -> sqlite3.Connection:
     """Where only a crash's journal keeps `connection` from reading: one in its place that may roll it back."""
     if error.sqlite_errorcode not in _NEEDS_RECOVERY:
@@ -106,7 +124,7 @@ def recovering(
 
 def identify(
     connection: sqlite3.Connection,
-    path: Path,
+    path: StrPath,
     *,
     writable: bool,
     allow_wal: bool = False,
@@ -125,7 +143,7 @@ def identify(
         _refuse_wal_unless_chosen(connection, path)
 
 
-def _refuse_wal_unless_chosen(connection: sqlite3.Connection, path: Path) -> None:
+def _refuse_wal_unless_chosen(connection: sqlite3.Connection, path: StrPath) -> None:
     chosen = connection.execute("SELECT value FROM setting WHERE name = ?", (JOURNAL_SETTING,)).fetchone()
     if chosen is None or chosen[0] != "wal":
         raise storage_failed("database_in_wal", path)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import errno
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from pkgcli.errors import PkgcliError, Refused, StorageFailed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 _BY_PRIMARY_CODE = {
     sqlite3.SQLITE_BUSY: "database_busy",
@@ -36,8 +38,8 @@ _BY_ERRNO = {
     errno.EDQUOT: "disk_full",
 }
 
-_NO_TEXT = r"Could not decode to UTF-8 column '(.*?)' with text"
-"""What the sqlite3 module says of bytes in a column of text that are none; they would follow."""
+_NO_TEXT = ("Could not decode to UTF-8 column '", "' with text")
+"""What the sqlite3 module says of bytes in a column of text that are none, around the column's name; they follow."""
 
 _SENTENCES: dict[str, tuple[str, str | None]] = {
     "database_missing": ("there is no database at {path}", "pkgcli init"),
@@ -84,7 +86,7 @@ _SENTENCES: dict[str, tuple[str, str | None]] = {
 }
 
 
-def storage_failed(code: str, path: Path, **facts: object) -> StorageFailed:
+def storage_failed(code: str, path: StrPath, **facts: object) -> StorageFailed:
     """The failure `code` about the file at `path`, with its own sentence and what to type next."""
     sentence, hint = _SENTENCES[code]
     return StorageFailed(code, sentence.format(path=path, **facts), hint, path=str(path), **facts)
@@ -99,12 +101,20 @@ def translated_code(error: sqlite3.Error) -> str | None:
     """The word that `error` has among ours; None where it is a bug or a refusal of a trigger."""
     number = getattr(error, "sqlite_errorcode", None)  # absent where the sqlite3 module itself complains
     if number is None:
-        return "database_damaged" if re.match(_NO_TEXT, str(error)) else None
+        return "database_damaged" if _column_without_text(error) else None
     if number == sqlite3.SQLITE_READONLY_DBMOVED:
         return "database_moved"
     if number == sqlite3.SQLITE_ERROR and _lacks_a_table_of_ours(str(error)):
         return "database_damaged"
     return _BY_PRIMARY_CODE.get(number & 0xFF)
+
+
+def _column_without_text(error: sqlite3.Error) -> str | None:
+    before, after = _NO_TEXT
+    said = str(error)
+    if not said.startswith(before) or after not in said:
+        return None
+    return said[len(before) : said.index(after)]
 
 
 def _lacks_a_table_of_ours(message: str) -> bool:
@@ -117,12 +127,12 @@ def _lacks_a_table_of_ours(message: str) -> bool:
     return f"CREATE TABLE {table.removeprefix('main.')} (" in schema_text()
 
 
-def translated(error: sqlite3.Error, path: Path) -> PkgcliError | None:
+def translated(error: sqlite3.Error, path: StrPath) -> PkgcliError | None:
     """What `error` is called here, or None where it is a bug of ours and goes up as it is."""
     code = translated_code(error)
     if code is not None:
-        no_text = re.match(_NO_TEXT, str(error))
-        detail = f"its column {no_text[1]} holds bytes that are no text (UTF-8)" if no_text else str(error)
+        column = _column_without_text(error)
+        detail = f"its column {column} holds bytes that are no text (UTF-8)" if column else str(error)
         return storage_failed(code, path, detail=detail)
     if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_CONSTRAINT_TRIGGER:
         word, colon, sentence = str(error).partition(": ")
@@ -131,14 +141,14 @@ def translated(error: sqlite3.Error, path: Path) -> PkgcliError | None:
     return None
 
 
-def failed_on_disk(error: OSError, path: Path) -> StorageFailed:
+def failed_on_disk(error: OSError, path: StrPath) -> StorageFailed:
     """What the file system said about `path` before or after SQLite had it."""
     code = _BY_ERRNO.get(error.errno or 0, "disk_failed")
     return storage_failed(code, path, detail=error.strerror or str(error))
 
 
 @contextmanager
-def failures_of(path: Path) -> Iterator[None]:
+def failures_of(path: StrPath) -> Iterator[None]:
     """Raises every `sqlite3.Error` of the body as ours, except for bugs."""
     try:
         yield

@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from pathlib import Path
 
 from pkgcli.store.failures import failed_on_disk, storage_failed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 TEMPORARY_PREFIX = ".pkgcli-new-"
 """How the names of unfinished files begin, beside the file that they become."""
@@ -17,15 +20,15 @@ JOURNALS = ("-journal", "-wal", "-shm")
 """What SQLite puts behind the name of a database for the files beside it."""
 
 
-def check_file(path: Path, *, writable: bool) -> None:
+def check_file(path: StrPath, *, writable: bool) -> None:
     """Refuses what SQLite would create, hang on, or take for an empty database.
 
     Nothing here opens the file: closing any descriptor of it would drop the locks that SQLite holds in this process.
     """
     try:
-        found = path.stat()
+        found = os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
-        raise storage_failed("database_dangling" if path.is_symlink() else "database_missing", path) from None
+        raise storage_failed("database_dangling" if os.path.islink(path) else "database_missing", path) from None
     except OSError as error:
         raise failed_on_disk(error, path) from None
     if stat.S_ISDIR(found.st_mode):
@@ -40,13 +43,13 @@ def check_file(path: Path, *, writable: bool) -> None:
         raise storage_failed("database_not_permitted", path, detail="reading it is not permitted")
     if writable and not os.access(path, os.W_OK):
         raise storage_failed("database_readonly", path, detail="writing it is not permitted")
-    if writable and not os.access(os.path.dirname(os.path.realpath(path)), os.W_OK | os.X_OK):  # noqa: PTH120
+    if writable and not os.access(os.path.dirname(os.path.realpath(path)), os.W_OK | os.X_OK):
         raise storage_failed("database_readonly", path, detail="its folder, where the journal goes, can't be written")
 
 
-def sync(path: Path) -> None:
+def sync(path: StrPath) -> None:
     """Has the disk keep a file, or the names in a folder. Never on a database that this process has open."""
-    if os.name == "nt" and path.is_dir():
+    if os.name == "nt" and os.path.isdir(path):
         return  # folders can't be opened there, and needn't be
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -55,11 +58,13 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _only_left_over(path: Path, found: os.stat_result) -> bool:
+def _only_left_over(path: StrPath, found: os.stat_result) -> bool:
     """Whether the other name is that of a `create()` killed, or not yet done, on its last step; if so, finishes it."""
     if found.st_nlink != 2:
         return False
-    database = path.resolve()
+    from pathlib import Path
+
+    database = Path(path).resolve()
     for other in database.parent.glob(f"{TEMPORARY_PREFIX}*"):
         with contextlib.suppress(OSError):
             if other != database and other.samefile(database):

@@ -76,4 +76,8 @@ def _to_4(connection: sqlite3.Connection) -> None:
             connection.execute(sql)
 
 
-_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {2: _to_3, 3: _to_4}
+def _to_5(connection: sqlite3.Connection) -> None:
+    """Indexes alone, and those are made for every version."""
+
+
+_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {2: _to_3, 3: _to_4, 4: _to_5}

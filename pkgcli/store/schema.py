@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 
 APPLICATION_ID = 1886087011
 """What `PRAGMA application_id` says in our files: 'pkgc'."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """What `PRAGMA user_version` says in files that this pkgcli works with."""
 
 RELEASED = {
     2: "dfd0f0fd15b3fe6c0ae183e08a29de2d9b2f2ac1f6b90a9f569a37fc6aed0f88",
     3: "21fc83c67d9c07286d5144799c71ba91666ec6a5ba36ff4519f528ff56848419",
+    4: "8f3577bda14ab35e2c029f83684ef97e704c56e1878864baa7c436653dc0205a",
 }
 """The fingerprints of earlier schemas, whose files `migrate` brings to the present one."""
 
@@ -23,6 +23,8 @@ OLDEST_VERSION = min(RELEASED)
 
 def schema_text() -> str:
     """`schema.sql`: inside the package where it was installed from a wheel, beside it in the source tree."""
+    from pathlib import Path
+
     package = Path(__file__).parent.parent
     try:
         return (package / "schema.sql").read_text(encoding="utf-8")

@@ -7,7 +7,6 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from pathlib import Path
 
 from pkgcli import interrupts
 from pkgcli.errors import OutcomeUnknown
@@ -16,10 +15,14 @@ from pkgcli.store.failures import failures_of, is_busy, storage_failed
 from pkgcli.store.files import check_file
 from pkgcli.store.schema import SCHEMA_VERSION
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from _typeshed import StrPath
+
 
 @contextmanager
 def writing(
-    path: Path,
+    path: StrPath,
     *,
     wait: Callable[[float], None],
     random: Callable[[int], bytes],
@@ -50,7 +53,7 @@ def writing(
 
 @contextmanager
 def reading(
-    path: Path,
+    path: StrPath,
     *,
     wait: Callable[[float], None] = time.sleep,
     random: Callable[[int], bytes] = os.urandom,
@@ -67,7 +70,7 @@ def reading(
 
 @contextmanager
 def readings(
-    path: Path,
+    path: StrPath,
     *,
     wait: Callable[[float], None] = time.sleep,
     random: Callable[[int], bytes] = os.urandom,
@@ -110,7 +113,7 @@ def forget(connection: sqlite3.Connection) -> None:
 
 def patiently(
     action: Callable[[], None],
-    path: Path,
+    path: StrPath,
     *,
     wait: Callable[[float], None],
     random: Callable[[int], bytes],
@@ -140,7 +143,7 @@ def _begin(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
 
 
-def _look(connection: sqlite3.Connection, path: Path) -> None:
+def _look(connection: sqlite3.Connection, path: StrPath) -> None:
     if connection.in_transaction:
         connection.execute("ROLLBACK")
     configure(connection, writable=False)
@@ -148,7 +151,7 @@ def _look(connection: sqlite3.Connection, path: Path) -> None:
     identify(connection, path, writable=False)
 
 
-def _commit(connection: sqlite3.Connection, path: Path, key: str | None) -> None:
+def _commit(connection: sqlite3.Connection, path: StrPath, key: str | None) -> None:
     interrupts.hold()
     try:
         connection.execute("COMMIT")

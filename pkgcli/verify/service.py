@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
@@ -42,40 +43,39 @@ class _Counted:
 
 def verify(occasion: Occasion, against: str | None = None) -> Verification:
     """All checks of the live file. `against` is a backup of it, or a head of it as it was printed somewhere."""
-    subject, findings = LiveFile(occasion), Findings()
-    look_around(findings, occasion)  # first: SQLite clears away a journal that no crash left
-    counted = _begin(subject, findings)
-    stands = look_at_structure(findings, subject, quick=False)
-    if stands:
-        _look_at_ledger(findings, subject, counted)
-        look_at_upkeep(findings, subject, occasion)
-        if against is not None:
-            compare(findings, subject, against, occasion)
+    findings = Findings()
+    with closing(LiveFile(occasion)) as subject:
+        look_around(findings, occasion)  # first: SQLite clears away a journal that no crash left
+        counted = _begin(subject, findings)
+        stands = look_at_structure(findings, subject, quick=False)
+        if stands:
+            _look_at_ledger(findings, subject, counted)
+            look_at_upkeep(findings, subject, occasion)
+            if against is not None:
+                compare(findings, subject, against, occasion)
     return _told(subject, findings, counted, stopped=not stands)
 
 
 def check(occasion: Occasion) -> Verification:
     """What takes a moment: the file and its surroundings, the night's run, the clock and the backups."""
-    subject, findings = LiveFile(occasion), Findings()
-    look_around(findings, occasion)
-    counted = _begin(subject, findings)
-    stands = look_at_structure(findings, subject, quick=True)
-    if stands:
-        look_at_upkeep(findings, subject, occasion)
+    findings = Findings()
+    with closing(LiveFile(occasion)) as subject:
+        look_around(findings, occasion)
+        counted = _begin(subject, findings)
+        stands = look_at_structure(findings, subject, quick=True)
+        if stands:
+            look_at_upkeep(findings, subject, occasion)
     return _told(subject, findings, counted, stopped=not stands)
 
 
 def verify_copy(path: Path, occasion: Occasion) -> Verification:
     """Structure, ledger and chain of a file that nobody writes to, also of an earlier schema."""
     findings = Findings()
-    subject = Copy(path)
-    try:
+    with closing(Copy(path)) as subject:
         counted = _begin(subject, findings)
         stands = look_at_structure(findings, subject, quick=False)
         if stands:
             _look_at_ledger(findings, subject, counted)
-    finally:
-        subject.close()
     return _told(subject, findings, counted, stopped=not stands)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from sqlite3 import Connection
 
-from pkgcli.store import JOURNAL_SETTING, SCHEMA_VERSION, expected_fingerprint, expected_objects, fingerprint, objects
+from pkgcli.store.connection import JOURNAL_SETTING
+from pkgcli.store.schema import SCHEMA_VERSION, expected_fingerprint, expected_objects, fingerprint, objects
 from pkgcli.verify.findings import MOST, Findings
 from pkgcli.verify.subject import Subject
 from pkgcli.views.verification import Finding

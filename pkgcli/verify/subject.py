@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Protocol
 
 from pkgcli.errors import StorageFailed
 from pkgcli.operations import Occasion
-from pkgcli.store import OLDEST_VERSION, SCHEMA_VERSION, connect, failures_of, reading
+from pkgcli.store.connection import connect
+from pkgcli.store.failures import failures_of
+from pkgcli.store.schema import OLDEST_VERSION, SCHEMA_VERSION
+from pkgcli.store.transaction import readings
 
 _CACHE = "PRAGMA cache_size = -16000"  # KiB: the entries of a range lie all over the file
 
@@ -31,22 +34,37 @@ class Subject(Protocol):
 
 
 class LiveFile:
-    """The database of the salon, which others write to meanwhile."""
+    """The database of the salon, which others write to meanwhile.
+
+    One connection for all the steps: opened anew for each, it would read the schema and its pages again and again.
+    """
 
     version = SCHEMA_VERSION
 
     def __init__(self, occasion: Occasion) -> None:
         self.path = occasion.path
         self._occasion = occasion
+        self._kept = ExitStack()
+        self._step: Callable[[], AbstractContextManager[Connection]] | None = None
 
     @contextmanager
     def reading(self, *, lenient: bool = False) -> Iterator[Connection]:
-        at = self._occasion
-        with reading(at.path, wait=at.wait, random=at.random, patience=at.patience) as connection:
-            yield _prepared(connection, lenient)
+        if self._step is None:
+            at = self._occasion
+            steps = readings(at.path, wait=at.wait, random=at.random, patience=at.patience)
+            self._step = self._kept.enter_context(steps)
+        with self._step() as connection:
+            try:
+                yield _prepared(connection, lenient)
+            finally:
+                if connection.in_transaction:  # also where the step failed: nobody shall wait for it
+                    connection.execute("ROLLBACK")
 
     def checking(self) -> AbstractContextManager[Connection]:
         return _checking(self)
+
+    def close(self) -> None:
+        self._kept.close()
 
 
 class Copy:

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
 
+from pkgcli.business import read_business
 from pkgcli.operations import Occasion
-from pkgcli.settings import read_business
 from pkgcli.verify.findings import Findings
 from pkgcli.verify.subject import Subject
 from pkgcli.views.verification import Finding

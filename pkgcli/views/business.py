@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from pkgcli.frozen import Frozen
 from pkgcli.views.cards import CardView
 from pkgcli.views.holds import HoldView
 from pkgcli.views.money import Money
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(Frozen):
     """`status`: today on one screen."""
 
     business: str
@@ -40,8 +39,7 @@ class Today:
     """What is in the outbox, to be sent or taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Founded:
+class Founded(Frozen):
     """The answer of `init`."""
 
     path: str
@@ -51,8 +49,7 @@ class Founded:
     messages: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DatabasePath:
+class DatabasePath(Frozen):
     """The answer of `db path`."""
 
     path: str

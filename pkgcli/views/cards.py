@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from pkgcli.frozen import Frozen
 from pkgcli.views.money import NOTHING, Money
 
 
-@dataclass(frozen=True, slots=True)
-class ClientRef:
+class ClientRef(Frozen):
     id: int
     code: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class PackageRef:
+class PackageRef(Frozen):
     code: str | None
     """None for a card that was made up at the sale."""
     name: str
     version: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class LineView:
+class LineView(Frozen):
     item: str
     name: str
     unit_cost: int
@@ -36,8 +33,7 @@ class LineView:
     """The codes of the items that a session of it could be swapped for."""
 
 
-@dataclass(frozen=True, slots=True)
-class CardView:
+class CardView(Frozen):
     id: int
     number: str
     client: ClientRef
@@ -80,8 +76,7 @@ class CardView:
     """Not where the card begins with its first visit and has had none; `expires_on` is the last day for that visit."""
 
 
-@dataclass(frozen=True, slots=True)
-class CardDone:
+class CardDone(Frozen):
     """The answer of `issue` and of each `card` command: the card as it stands now, with the operation."""
 
     card: CardView
@@ -91,8 +86,7 @@ class CardDone:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Refunded:
+class Refunded(Frozen):
     """The answer of `refund`: the card, and what was given back."""
 
     card: CardView
@@ -120,8 +114,7 @@ class Refunded:
     """The first refund ends the card; another one moves money only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(Frozen):
     """What a client or a card still has."""
 
     who: str

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from pkgcli.frozen import Frozen
 from pkgcli.views.money import Money
 
 
-@dataclass(frozen=True, slots=True)
-class ItemView:
+class ItemView(Frozen):
     code: str
     name: str
     kind: str
@@ -20,16 +19,14 @@ class ItemView:
     retired: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PackageLineView:
+class PackageLineView(Frozen):
     item: str
     name: str
     unit_cost: int
     cap: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class PackageView:
+class PackageView(Frozen):
     code: str
     name: str
     version: int
@@ -82,23 +79,20 @@ class PackageView:
     membership_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Frozen):
     field: str
     before: str | None
     after: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class PackageDiff:
+class PackageDiff(Frozen):
     code: str
     from_version: int
     to_version: int
     differences: tuple[Difference, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DeletedPackages:
+class DeletedPackages(Frozen):
     """The subject of `package delete --all`: the codes that were deleted."""
 
     deleted: tuple[str, ...]

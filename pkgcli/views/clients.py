@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pkgcli.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class MemberView:
+class MemberView(Frozen):
     id: int
     name: str
     kind: str
@@ -14,8 +13,7 @@ class MemberView:
     """Numbers of the cards that are for this member by name, and aren't over."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClientView:
+class ClientView(Frozen):
     id: int
     code: str
     name: str

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from pkgcli.frozen import Frozen
 from pkgcli.views.money import NOTHING, Money
 
 
-@dataclass(frozen=True, slots=True)
-class EntryView:
+class EntryView(Frozen):
     entry: int
     operation: int
     card: str
@@ -38,15 +37,13 @@ class EntryView:
     paid_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Frozen):
     who: str
     entries: tuple[EntryView, ...]
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(Frozen):
     operation: int | None
     undone: int
     entries: tuple[EntryView, ...]

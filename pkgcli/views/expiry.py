@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 
+from pkgcli.frozen import Frozen
 from pkgcli.views.cards import ClientRef
 from pkgcli.views.money import Money
 
 
-@dataclass(frozen=True, slots=True)
-class ExpiredCard:
+class ExpiredCard(Frozen):
     card: int
     number: str
     client: ClientRef
@@ -20,11 +20,11 @@ class ExpiredCard:
     """The first day on which the card could no longer be used."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExpireRun:
+class ExpireRun(Frozen):
     operation: int | None
     as_of: date
     cards: int
     units: int
     value: Money
-    expired: tuple[ExpiredCard, ...]
+    expired: Iterable[ExpiredCard]
+    """As many as `cards`. They may be read from the file when they are gone through."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from pkgcli.frozen import Frozen
 from pkgcli.views.cards import CardView, ClientRef
 
 
-@dataclass(frozen=True, slots=True)
-class HoldView:
+class HoldView(Frozen):
     """Units set aside for a visit, at `at` on the clock of the business."""
 
     id: int
@@ -32,8 +31,7 @@ class HoldView:
     """It holds nothing from this day on; None: it is completed once its day is over."""
 
 
-@dataclass(frozen=True, slots=True)
-class HoldDone:
+class HoldDone(Frozen):
     """The answer of `hold add` and `hold release`: the hold, and its card as it stands now."""
 
     hold: HoldView

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pkgcli.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Frozen):
     line: int
     column: str | None
     value: str | None
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Frozen):
     operation: int | None
     file: str
     dry_run: bool

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pkgcli.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class BackedUp:
+class BackedUp(Frozen):
     """A backup. `operations` is how many it holds, `head` the hash of the last, `size` its bytes."""
 
     file: str
@@ -20,8 +19,7 @@ class BackedUp:
     """What is well, and could be better."""
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(Frozen):
     """The database after a restore."""
 
     file: str
@@ -35,8 +33,7 @@ class Restored:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Migrated:
+class Migrated(Frozen):
     """`from_version` equals `to_version` where there was nothing to do."""
 
     file: str
@@ -46,8 +43,7 @@ class Migrated:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class JournalMode:
+class JournalMode(Frozen):
     file: str
     mode: str
     changed: bool

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from pkgcli.frozen import Frozen
 from pkgcli.views.cards import ClientRef
 from pkgcli.views.money import Money
 
 
-@dataclass(frozen=True, slots=True)
-class PlanPackage:
+class PlanPackage(Frozen):
     package: str
     quantity: int
     at: str
     """enrolment or period"""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanView:
+class PlanView(Frozen):
     """`term` is in periods, null where a membership ends with any; `rollover` in days."""
 
     code: str
@@ -36,8 +34,7 @@ class PlanView:
     """Enrolments that haven't ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodView:
+class PeriodView(Frozen):
     """`to` is null where a freeze without an end moves it."""
 
     number: int
@@ -45,8 +42,7 @@ class PeriodView:
     to: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class AccruedCard:
+class AccruedCard(Frozen):
     """A card that a period accrued; period 0 is the enrolment itself."""
 
     number: str
@@ -60,8 +56,7 @@ class AccruedCard:
     unpaid: Money
 
 
-@dataclass(frozen=True, slots=True)
-class EnrolmentView:
+class EnrolmentView(Frozen):
     """`status` is active, frozen, cancelled (runs until `ends_on`), ended or undone."""
 
     id: int
@@ -78,8 +73,7 @@ class EnrolmentView:
     term_ends_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Accrued:
+class Accrued(Frozen):
     """One card that a run made."""
 
     membership: int
@@ -95,8 +89,7 @@ class Accrued:
     unpaid: Money
 
 
-@dataclass(frozen=True, slots=True)
-class AccrualRun:
+class AccrualRun(Frozen):
     """`fees` is what the cards were sold for."""
 
     operation: int | None
@@ -108,8 +101,7 @@ class AccrualRun:
     messages: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DueDecision:
+class DueDecision(Frozen):
     """Something about a membership that the owner has to decide or to do.
 
     `kind` is package (not sold any more), unpaid, term (ends soon) or missed (a period that wasn't accrued).

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pkgcli.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(Frozen):
     """An amount in minor units of a currency with `decimals` places; printed as `420.00`."""
 
     minor: int

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 
-from pkgcli.views.expiry import ExpiredCard
+from pkgcli.frozen import Frozen
+from pkgcli.views.expiry import ExpiredCard, ExpireRun
 from pkgcli.views.money import Money
 
 
-@dataclass(frozen=True, slots=True)
-class NightPart:
+class NightPart(Frozen):
     """One part of the night's work: what it is called, its operation where it recorded one, and how much it did.
 
-    `expired` are the cards that lapsed in it; a program finds them in `Night`.
+    `lapsed` are the cards that lapsed in it; a program finds them in `Night`.
     """
 
     part: str = ""
     operation: int | None = None
     done: int = 0
     warnings: tuple[str, ...] = ()
-    expired: tuple[ExpiredCard, ...] = ()
+    lapsed: ExpireRun | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Night:
+class Night(Frozen):
     """`nightly`: its parts in their order, what was forfeited, and the head of the chain after it."""
 
     as_of: date
@@ -32,13 +31,12 @@ class Night:
     cards: int
     units: int
     value: Money
-    expired: tuple[ExpiredCard, ...]
+    expired: Iterable[ExpiredCard]
     head: str
     dry_run: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CronLines:
+class CronLines(Frozen):
     """`cron show`: what to put into the crontab, or the two units of systemd."""
 
     crontab: str | None

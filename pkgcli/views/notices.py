@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from pkgcli.frozen import Frozen
 from pkgcli.views.cards import ClientRef
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeView:
+class NoticeView(Frozen):
     """One notice. `about_on` is the day that it is about, `due_on` the first day on which it may go out.
 
     `state` is waiting, failed (it is tried again), sent, unsure (it may have arrived, and isn't sent again), taken or
@@ -33,8 +32,7 @@ class NoticeView:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MessageView:
+class MessageView(Frozen):
     """One message to a client, for all notices of a day. `state` is sent, failed or unsure; in a dry run waiting."""
 
     message: int | None
@@ -46,8 +44,7 @@ class MessageView:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
+class Sending(Frozen):
     """`notice send`: what was tried. `unaddressed` notices wait for clients without an e-mail address."""
 
     sent: int

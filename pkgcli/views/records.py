@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, ClassVar
+
+from pkgcli.frozen import Frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, ClassVar
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Frozen):
     """The answer of a write whose subject is one record of the catalogue or a client."""
 
     subject: Any
@@ -17,19 +21,23 @@ class Done:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Frozen):
     """Some rows of a list, and how many there are in all."""
 
     rows: tuple[Any, ...]
     total: int
     noun: str
-    facts: dict[str, Any] = field(default_factory=dict)
     columns: ClassVar[tuple[str, ...]] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Streamed(Frozen):
+    """All rows of a list, for a program: they are read while they are printed, however many there are."""
+
+    rows: Iterator[Any]
+    noun: str
+
+
+class Found(Frozen):
     kind: str
     """client, card or package"""
     type: str
@@ -37,16 +45,14 @@ class Found:
     about: str
 
 
-@dataclass(frozen=True, slots=True)
-class SettingView:
+class SettingView(Frozen):
     name: str
     value: str
     default: str
     meaning: str
 
 
-@dataclass(frozen=True, slots=True)
-class OperationView:
+class OperationView(Frozen):
     operation: int
     at: datetime
     on: date

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from pkgcli.frozen import Frozen
 from pkgcli.views.cards import CardView
 from pkgcli.views.money import Money
 
 
-@dataclass(frozen=True, slots=True)
-class RedeemedEntry:
+class RedeemedEntry(Frozen):
     entry: int
     item: str
     quantity: int
@@ -25,8 +24,7 @@ class RedeemedEntry:
     for_: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Considered:
+class Considered(Frozen):
     """One card that `redeem` looked at, in the order of preference."""
 
     card: str
@@ -35,8 +33,7 @@ class Considered:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Redemption:
+class Redemption(Frozen):
     operation: int | None
     covered: Money | None
     due: Money

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+from pkgcli.frozen import Frozen
 from pkgcli.views.money import Money
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Frozen):
     """What the figures of a row are about: a package, client, item, member of staff or month.
 
     In JSON `{"package": code, "name": name}` in place of the field; a month and staff have no `name`. `code` is None
@@ -23,8 +22,7 @@ class Group:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedLater:
+class RecordedLater(Frozen):
     """Entries dated in the days of a report, and recorded after its last day."""
 
     entries: int
@@ -33,8 +31,7 @@ class RecordedLater:
     operation: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Frozen):
     """The answer of `report ...`, but for `report day`."""
 
     name: str
@@ -54,12 +51,11 @@ class Report:
     """None where the report doesn't depend on what was recorded."""
     notes: tuple[str, ...] = ()
     """What a person should know, in a sentence each; below the table."""
-    stream: Iterable[Any] | None = None
-    """In place of `rows`, rows that are read while they are printed: for a program, however many there are."""
+    written: Callable[..., Iterator[str]] | None = None
+    """For programs, in place of the rows: their text in a format as they are read, since all of them may not fit."""
 
 
-@dataclass(frozen=True, slots=True)
-class LiabilityRow:
+class LiabilityRow(Frozen):
     """The roll-forward of the value on cards; see `pkgcli.reports.liability`."""
 
     group: Group | None
@@ -79,8 +75,7 @@ class LiabilityRow:
     cards: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class SalesRow:
+class SalesRow(Frozen):
     """What was sold and what became of the money; see `pkgcli.reports.sales`."""
 
     group: Group | None
@@ -103,8 +98,7 @@ class SalesRow:
     unpaid: Money
 
 
-@dataclass(frozen=True, slots=True)
-class BreakageRow:
+class BreakageRow(Frozen):
     """What lapsed, or lies dormant; see `pkgcli.reports.breakage`."""
 
     group: Group | None
@@ -117,8 +111,7 @@ class BreakageRow:
     mark: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class CommissionRow:
+class CommissionRow(Frozen):
     """What staff delivered and earned; see `pkgcli.reports.commission`."""
 
     group: Group | None
@@ -131,8 +124,7 @@ class CommissionRow:
     total: Money
 
 
-@dataclass(frozen=True, slots=True)
-class PaidBy:
+class PaidBy(Frozen):
     """What was taken and given back in one way of paying; None is not said."""
 
     paid_by: str | None
@@ -141,8 +133,7 @@ class PaidBy:
     cash: Money
 
 
-@dataclass(frozen=True, slots=True)
-class StaffDay:
+class StaffDay(Frozen):
     """What a member of staff did on a day; None is nobody who was named.
 
     `cards` they sold, `sessions` they delivered and what these were worth, money that they took and gave back.
@@ -157,8 +148,7 @@ class StaffDay:
     cash: Money
 
 
-@dataclass(frozen=True, slots=True)
-class TillDay:
+class TillDay(Frozen):
     """`report day`: the till of one day."""
 
     business: str
@@ -182,8 +172,7 @@ class TillDay:
     """By name, nobody last."""
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceRow:
+class BalanceRow(Frozen):
     """A line of an open card, or its pool; see `pkgcli.reports.balances`."""
 
     card: int
@@ -206,8 +195,7 @@ class BalanceRow:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceSumRow:
+class BalanceSumRow(Frozen):
     """What is left on the open cards of a package or client, or of an item; see `pkgcli.reports.balances`."""
 
     group: Group | None
@@ -221,8 +209,7 @@ class BalanceSumRow:
     value_left: Money
 
 
-@dataclass(frozen=True, slots=True)
-class UsageRow:
+class UsageRow(Frozen):
     """How often cards are used; see `pkgcli.reports.usage`."""
 
     group: Group | None
@@ -238,8 +225,7 @@ class UsageRow:
     cards_never_used: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class PopularityRow:
+class PopularityRow(Frozen):
     """What sells, by package or month; see `pkgcli.reports.popularity`."""
 
     group: Group | None
@@ -252,8 +238,7 @@ class PopularityRow:
     visits: int
 
 
-@dataclass(frozen=True, slots=True)
-class ItemPopularityRow:
+class ItemPopularityRow(Frozen):
     """What is redeemed; see `pkgcli.reports.popularity`."""
 
     group: Group | None
@@ -266,8 +251,7 @@ class ItemPopularityRow:
     """From which it was redeemed."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExpiringRow:
+class ExpiringRow(Frozen):
     """An open card whose last day comes soon; see `pkgcli.reports.expiring`."""
 
     card: int
@@ -287,8 +271,7 @@ class ExpiringRow:
     package_code: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ExpiringSumRow:
+class ExpiringSumRow(Frozen):
     """What expires soon, by package, client or month; see `pkgcli.reports.expiring`."""
 
     group: Group | None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pkgcli.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class StaffView:
+class StaffView(Frozen):
     id: int
     name: str
     role: str | None
@@ -17,8 +16,7 @@ class StaffView:
     retired: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RoleView:
+class RoleView(Frozen):
     role: str
     rights: tuple[str, ...]
     discount_limit: str | None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pkgcli.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Frozen):
     """Something that isn't as it must be. `card` is its number; `check` a stable word for programs."""
 
     check: str
@@ -16,8 +15,7 @@ class Finding:
     entry: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Frozen):
     """How much there was to look at, the head of the chain in hex, and what was found, by check."""
 
     file: str

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from a_million_entries import TODAY, make
+from big_salon import Shape, make
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "reports"))
 from between_steps import steps_of
@@ -19,6 +20,7 @@ from pkgcli.reports import popularity
 if TYPE_CHECKING:
     from tests.conftest import Shop
 
+TODAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
 STEP = 50
 MOST_FOR_AN_ENTRY = 250
 """Instructions of SQLite's machine: to go once through the larger file takes hundreds of times as many."""
@@ -56,7 +58,7 @@ def salons(tmp_path_factory: pytest.TempPathFactory, shop_at: Callable[..., Shop
     folder = tmp_path_factory.mktemp("salons")
     salons = []
     for entries in (2_000, 20_000):
-        make(folder / f"{entries}.db", entries)
+        make(folder / f"{entries}.db", Shape(entries, today=TODAY.date()))
         salons.append(shop_at(folder / f"{entries}.db", now=TODAY))
     return salons[0], salons[1]
 

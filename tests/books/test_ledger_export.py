@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pkgcli.exports.ledger import ledger_batches
+from pkgcli.exports.ledger import ledger_pieces
 from pkgcli.rules.period import GivenPeriod
+from pkgcli.written_rows import Form
 
 if TYPE_CHECKING:
     from tests.conftest import Shop
@@ -146,10 +149,21 @@ def test_a_file_is_there_whole_in_utf_8(salon: Shop, tmp_path: Path) -> None:
 def test_what_is_recorded_while_the_ledger_is_read_stays_out(salon: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     live_a_little(salon)
     monkeypatch.setattr("pkgcli.exports.ledger.BATCH", 2)
-    batches = ledger_batches(salon.occasion(), GivenPeriod())
-    read = [cells[0] for cells in next(batches)]
+    pieces = ledger_pieces(salon.occasion(), GivenPeriod(), Form("csv"))
+    read = [next(pieces), next(pieces)]
     salon.now = salon.day("2026-12-01")
     assert salon.lapse("--json").json["cards"] == 2, "the reader holds no writer up"
-    read += [cells[0] for batch in batches for cells in batch]
+    rows = csv.DictReader(io.StringIO("".join([*read, *pieces])))
 
-    assert read == [1, 2, 3, 4, 5]
+    assert [row["entry"] for row in rows] == ["1", "2", "3", "4", "5"]
+
+
+def test_a_character_that_would_move_the_cells_of_a_line_is_told_as_damage(salon: Shop) -> None:
+    live_a_little(salon)
+    with closing(sqlite3.connect(salon.path)) as another, another:
+        another.execute("UPDATE item SET code = 'mass' || char(31) || 'age' WHERE code = 'massage'")
+
+    for form in ("--csv", "--tsv"):
+        told = salon.run("export", "ledger", form)
+        assert (told.exit_code, "U+001F" in told.err) == (6, True)
+    assert "mass\\u001fage" in salon.ok("export", "ledger", "--json").out

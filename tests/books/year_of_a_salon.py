@@ -30,7 +30,7 @@ from pkgcli.ledger.standing import resume, suspend, void
 from pkgcli.ledger.transfer import PartWish, transfer
 from pkgcli.ledger.undo import undo
 from pkgcli.rules.amounts import read_amount
-from pkgcli.rules.days import GivenDay, read_day
+from pkgcli.rules.given_days import GivenDay, read_day
 from pkgcli.store import connection, transaction
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pkgcli.catalogue.packages import show_package
 from pkgcli.catalogue.standing import deactivate_package, delete_package
 from pkgcli.errors import NotFound, Refused, Unreadable
 from pkgcli.rules.amounts import read_amount
-from pkgcli.rules.days import read_day
+from pkgcli.rules.given_days import read_day
 from pkgcli.rules.quantities import read_line
 from pkgcli.rules.validity import read_validity
 

@@ -92,7 +92,6 @@ OPENERS = {
     "cli.out_file": "what -o names, which is refused where it is the database",
     "imports.rejected_file": "a new file beside the one imported",
     "imports.text_source": "a file to be imported",
-    "main": "the null device",
     "notices.sending": "the file with the mail server's password",
     "store.copying": "a copy that has no connection yet",
     "store.creation": "a file that has no connection yet",
@@ -134,13 +133,18 @@ FROM_ELSEWHERE: dict[str, set[str]] = {
     "catalogue.items": {"_wanted(operation.business, changes)"},
     "catalogue.versions": {"version_row(operation, package_id, version, terms)"},
     "clients.records": {"_wanted(changes)"},
-    "imports.clients": {"argument.values"},
+    "imports.clients": {"with_keys(values)"},
     "imports.items": {"argument.differing"},
     "imports.undoing.items": {"left.before", "undone.operation.recorded_at"},
     "ledger.sale": {"argument.columns"},
     # Tables, conditions and queries that stand where the function is called.
     "catalogue.removal": {"argument.which"},
-    "imports.bulk": {"argument.table"},
+    "imports.bulk": {
+        "argument.rows",
+        "argument.table",
+        # Defaults of the schema, as SQL.
+        "operation.connection.execute('SELECT name, dflt_value FROM pragma_table_info(?)', (table,)).fetchall()",
+    },
     "imports.undoing.undone": {"argument.table"},
     "keeping.journal": {"argument.mode"},
     "ledger.cards": {"argument.condition"},
@@ -150,6 +154,8 @@ FROM_ELSEWHERE: dict[str, set[str]] = {
     "notices.listing": {"argument.condition"},
     "operations": {"argument.statement"},
     # What a step of a long read does is a function within the one that has the statement.
+    "exports.ledger": {"query"},
+    "reports.balances": {"query"},
     "reports.cards_on_day": {"statement"},
     "reports.moves": {"query", "key"},
     "reports.popularity": {"statements"},

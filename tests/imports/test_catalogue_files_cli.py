@@ -7,20 +7,6 @@ from typing import Any
 
 import pytest
 
-from pkgcli.cli import catalogue_files, client, item, package
-
-
-@pytest.fixture(autouse=True)
-def declared() -> None:
-    """The three nouns have the commands."""
-    for noun, declare in (
-        (package, catalogue_files.package_files),
-        (item, catalogue_files.item_files),
-        (client, catalogue_files.client_files),
-    ):
-        if not any(known.name == "import" for known in noun.app.registered_commands):
-            declare(noun.app)
-
 
 @pytest.mark.parametrize("noun", ["package", "item", "client"])
 def test_a_template_is_filled_in_imported_and_exported(shop: Any, tmp_path: Path, noun: str) -> None:

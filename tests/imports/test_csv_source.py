@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 import tracemalloc
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pkgcli.errors import BadFile, Unreadable
 from pkgcli.imports.csv_source import Columns, CsvForm, csv_source
+from pkgcli.imports.text_source import text_lines
 
 COLUMNS = Columns("item", ("code", "name", "price", "list_price"), ("code",))
 
@@ -58,6 +62,21 @@ def test_a_crlf_on_the_border_of_two_chunks_is_one_line_end() -> None:
     for length in range(65_500, 65_560):
         rows = read("code,name\r\n" + "a," + "x" * length + "\r\nb,y\r\n")
         assert [row["code"] for row in rows] == ["a", "b"]
+
+
+class Slow(io.BytesIO):
+    """Gives a byte or two at a time, as a pipe may."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(2 if size is None or size > 2 else size)
+
+
+@given(st.text(alphabet='ab"\r\n\x0b\x0c\x1c\x85\u2028é', max_size=60))
+def test_lines_end_with_lf_crlf_or_cr_and_nothing_else_wherever_chunks_end(text: str) -> None:
+    lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z", text)
+
+    assert list(text_lines(io.BytesIO(text.encode()), "a", None, "item")) == lines
+    assert list(text_lines(Slow(text.encode()), "a", None, "item")) == lines
 
 
 def test_another_encoding_is_named_by_line_and_byte() -> None:

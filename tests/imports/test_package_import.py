@@ -12,7 +12,7 @@ from pkgcli.catalogue.items import retire_item
 from pkgcli.catalogue.packages import list_packages, show_package
 from pkgcli.catalogue.standing import deactivate_package, delete_package
 from pkgcli.errors import BadFile, Refused, Unreadable
-from pkgcli.views import Imported
+from pkgcli.views.imported import Imported
 
 pytestmark = pytest.mark.usefixtures("four_items")
 

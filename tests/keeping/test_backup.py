@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pkgcli.operations import Occasion
+from pkgcli.errors import StorageFailed
+from pkgcli.keeping.backup import note_values
+from pkgcli.operations import Occasion, looking
 from pkgcli.verify import verify_copy
+from pkgcli.views.keeping import BackedUp
 
 if TYPE_CHECKING:
     from tests.conftest import Shop
@@ -268,3 +271,10 @@ def test_a_backup_that_is_no_longer_sound_does_not_pass_for_one(rosa: Shop, tmp_
     rosa.ok("item", "import", str(prices))
     (second,) = (path for path in first.parent.iterdir() if path != first)
     assert verify_copy(second, rosa.occasion()).findings == ()
+
+
+def test_a_backup_that_has_gone_again_is_not_remembered(rosa: Shop, tmp_path: Path) -> None:
+    gone = BackedUp(str(tmp_path / "gone.db"), 1, "00" * 32, 4096)
+    with looking(rosa.occasion()) as look, pytest.raises(StorageFailed) as told:
+        note_values(rosa.occasion(), look.business, gone)
+    assert "gone.db" in told.value.message

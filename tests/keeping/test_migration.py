@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pkgcli import chain, store
+from pkgcli import chain
 from pkgcli.store import migrations
+from pkgcli.store.schema import RELEASED, SCHEMA_VERSION, expected_fingerprint, fingerprint
 from pkgcli.verify import verify_copy
 
 if TYPE_CHECKING:
@@ -29,12 +30,12 @@ def version(shop: Shop) -> int:
 
 
 def test_a_file_of_every_released_schema_is_kept_here(released_versions: set[int]) -> None:
-    assert released_versions == set(store.schema.RELEASED) == set(migrations._STEPS)
+    assert released_versions == set(RELEASED) == set(migrations._STEPS)
 
 
 def test_the_kept_file_has_the_fingerprint_of_its_release(old: Shop) -> None:
     with old.file() as connection:
-        assert store.fingerprint(connection) == store.expected_fingerprint(version(old))
+        assert fingerprint(connection) == expected_fingerprint(version(old))
 
 
 @pytest.mark.parametrize("argv", [("status",), ("redeem", "A3", "massage"), ("db", "backup")])
@@ -55,9 +56,9 @@ def test_it_is_migrated_after_a_backup_and_then_like_a_fresh_file(old: Shop) -> 
     before = version(old)
     backups = old.rows("SELECT path FROM backup") if before > 2 else []
     done = old.ok("db", "migrate", "--json").json
-    assert (done["from_version"], done["to_version"]) == (before, store.SCHEMA_VERSION)
+    assert (done["from_version"], done["to_version"]) == (before, SCHEMA_VERSION)
     with old.file() as connection:
-        assert store.fingerprint(connection) == store.expected_fingerprint()
+        assert fingerprint(connection) == expected_fingerprint()
     assert old.rows("SELECT * FROM entry") == entries
     assert old.rows("SELECT hash FROM operation") == hashes
     assert verify_copy(old.path, old.occasion()).findings == ()
@@ -114,13 +115,13 @@ def test_a_migration_whose_outcome_is_unlike_a_fresh_file_leaves_the_file_as_it_
 
 
 def test_a_step_whose_outcome_is_another_leaves_the_file_as_it_was(old: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    last = migrations._STEPS[store.SCHEMA_VERSION - 1]
+    last = migrations._STEPS[SCHEMA_VERSION - 1]
 
     def one_table_too_many(connection: Any) -> None:
         last(connection)
         connection.execute("CREATE TABLE colour (item_id INTEGER)")
 
-    monkeypatch.setitem(migrations._STEPS, store.SCHEMA_VERSION - 1, one_table_too_many)
+    monkeypatch.setitem(migrations._STEPS, SCHEMA_VERSION - 1, one_table_too_many)
     before = old.path.read_bytes()
     failed = old.run("db", "migrate", "--json")
     assert (failed.exit_code, failed.json["error"]["code"]) == (6, "migration_failed")
@@ -147,14 +148,14 @@ def test_somebody_who_writes_between_the_backup_and_the_migration_is_not_lost(
     assert (failed.exit_code, failed.json["error"]["code"], version(old)) == (6, "database_busy", before)
 
 
-@pytest.mark.parametrize("found", [0, 1, 5, 999])
+@pytest.mark.parametrize("found", [0, 1, SCHEMA_VERSION + 1, 999])
 def test_a_file_that_is_newer_or_was_never_released_is_refused(shop: Shop, found: int) -> None:
     with shop.file() as connection:
         connection.execute(f"PRAGMA user_version = {found}")
     before = shop.path.read_bytes()
     for argv in (("status",), ("db", "migrate"), ("db", "backup")):
         failed = shop.run(*argv, "--json")
-        code = "database_newer" if found > store.SCHEMA_VERSION else "database_too_old"
+        code = "database_newer" if found > SCHEMA_VERSION else "database_too_old"
         assert (failed.exit_code, failed.json["error"]["code"]) == (6, code)
         assert shop.path.read_bytes() == before
 

@@ -27,7 +27,7 @@ from pkgcli.founding import init
 from pkgcli.memberships.plans import PlanWish, add_plan
 from pkgcli.operations import Occasion, looking
 from pkgcli.rules.amounts import Amount
-from pkgcli.rules.days import GivenDay
+from pkgcli.rules.given_days import GivenDay
 from pkgcli.rules.quantities import GivenLine
 from pkgcli.rules.validity import Validity, read_validity
 
@@ -214,7 +214,7 @@ def occasion_at(
     asked: str = "",
 ) -> Occasion:
     return Occasion(
-        path=path,
+        database=path,
         now=now,
         random=chance.randbytes,
         wait=lambda seconds: None,

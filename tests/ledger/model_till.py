@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import random
 import shutil
 import sqlite3
@@ -41,8 +40,10 @@ from model_salon import (
 from model_selling import MARK
 from model_sums import AMOUNTS, BROKEN, COUNTS
 
+from pkgcli.business import read_business
 from pkgcli.configuration import set_setting
 from pkgcli.errors import PkgcliError, Refused
+from pkgcli.frozen import Frozen, fields
 from pkgcli.ledger.adjust import adjust
 from pkgcli.ledger.cards import card_view, cards_where
 from pkgcli.ledger.dates import extend, reopen
@@ -71,10 +72,9 @@ from pkgcli.operations import Occasion
 from pkgcli.reports.liability import liability
 from pkgcli.reports.moves import MOVED, lapses_to_come, moves_by_month
 from pkgcli.reports.recognition import all_recognitions
-from pkgcli.rules.days import GivenDay
+from pkgcli.rules.given_days import GivenDay
 from pkgcli.rules.period import GivenPeriod, Period
 from pkgcli.rules.time_of_day import read_time
-from pkgcli.settings import read_business
 from pkgcli.verify import verify
 
 MOST_CARDS = 8
@@ -135,13 +135,9 @@ def as_kept(answer: Any) -> Any:
     """Names aren't kept with an answer: for whom a card is, is told as it is now."""
     if isinstance(answer, tuple):
         return [as_kept(each) for each in answer]
-    if not dataclasses.is_dataclass(answer):
+    if not isinstance(answer, Frozen):
         return answer
-    return {
-        field.name: as_kept(getattr(answer, field.name))
-        for field in dataclasses.fields(answer)
-        if field.name != "users"
-    }
+    return {name: as_kept(getattr(answer, name)) for name in fields(type(answer)) if name != "users"}
 
 
 class TillAgainstModel(RuleBasedStateMachine):

@@ -29,7 +29,7 @@ from pkgcli.ledger.standing import resume, suspend
 from pkgcli.ledger.transfer import transfer
 from pkgcli.ledger.undo import undo
 from pkgcli.rules.amounts import read_amount
-from pkgcli.rules.days import read_day
+from pkgcli.rules.given_days import read_day
 
 if TYPE_CHECKING:
     from tests.conftest import Shop
@@ -74,6 +74,9 @@ def weeks(tmp_path_factory: pytest.TempPathFactory, shop_at: Callable[[Path], Sh
         shop.later(hours=chance.choice((0, 1, 5, 24)))
         with suppress(PkgcliError):
             something(shop, chance)
+    shop.ok("item", "add", "ü", "--name", 'Größe "M" \\ 5 € 😀')
+    shop.ok("package", "add", "ü", "--name", 'Zoë\'s “Kur” \\ "M" 😀', "--unit", "Stück", "--line", "ü=2")
+    shop.ok("issue", "ü", "--client", "C1", "--number", "Ä-1")
     kinds = {row[0] for row in shop.rows("SELECT DISTINCT kind FROM entry")}
     assert kinds >= {
         "issue",
@@ -216,6 +219,21 @@ def test_the_program_hashes_the_bytes_that_its_layout_names(history: Shop) -> No
             asked = (*operation, text_hash.hex() if text_hash is not None else None)
             assert chain.operation_hash(connection, before, asked) == stored
             before = stored
+
+
+def test_whatever_a_changed_row_says_it_is_hashed_as_json_writes_it(history: Shop) -> None:
+    odd = "".join(map(chr, (*range(1, 0x180), 0x2028, 0x202E, 0xFEFF, 0xFFFD, 0x1F600, 0x10FFFF)))
+    quoted = odd.replace("'", "''")
+    without_guards(history, f"UPDATE card SET package_name = '{quoted}'")
+    with history.file() as connection:
+        for link, stored in zip(chain.links(connection, 1, 10**6, bytes(32)), hashes(connection), strict=True):
+            assert link.computed == sha256(hashed_bytes(connection, stored, link.operation)).digest()
+
+
+def hashes(connection: sqlite3.Connection) -> list[bytes]:
+    """The hash before each operation."""
+    stored = connection.execute("SELECT hash FROM operation ORDER BY id").fetchall()
+    return [bytes(32), *(row[0] for row in stored[:-1])]
 
 
 @pytest.mark.parametrize(

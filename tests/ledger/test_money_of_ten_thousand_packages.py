@@ -23,6 +23,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from model_salon import BERLIN, folder_for_files, occasion_at
 
+from pkgcli.business import read_business
 from pkgcli.catalogue.definition import PackageWish, add_package
 from pkgcli.catalogue.items import ItemWish, add_item
 from pkgcli.catalogue.pricing import PricingWish, Rate
@@ -33,6 +34,7 @@ from pkgcli.exports.journal.books import open_books
 from pkgcli.exports.journal.happenings import Balances, Transaction
 from pkgcli.exports.journal.reading import happenings
 from pkgcli.founding import init
+from pkgcli.frozen import replace
 from pkgcli.ledger.adjust import adjust
 from pkgcli.ledger.cards import card_view, cards_where
 from pkgcli.ledger.dates import extend, reopen
@@ -47,11 +49,10 @@ from pkgcli.ledger.undo import undo
 from pkgcli.operations import Occasion
 from pkgcli.reports.liability import liability
 from pkgcli.rules.amounts import Amount
-from pkgcli.rules.days import GivenDay
+from pkgcli.rules.given_days import GivenDay
 from pkgcli.rules.period import GivenPeriod
 from pkgcli.rules.quantities import GivenLine
 from pkgcli.rules.validity import read_validity
-from pkgcli.settings import read_business
 from pkgcli.verify import verify
 
 EXAMPLES = 100
@@ -201,7 +202,7 @@ class Shop:
         try:
             issue(self.at_the_till, request)
         except Refused:  # more was paid than it costs
-            issue(self.at_the_till, request._replace(paid=None))
+            issue(self.at_the_till, replace(request, paid=None))
 
     def something(self) -> None:
         """One thing that happens to a card, mostly one that lives."""

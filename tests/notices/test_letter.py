@@ -15,7 +15,8 @@ from pkgcli.notices.letter import POLICY, address, letter
 from pkgcli.notices.server import _payload
 from pkgcli.rules.notice_kinds import KINDS, Told, read_kinds, sentence, subject
 from pkgcli.rules.texts import visible
-from pkgcli.views import ClientRef, NoticeView
+from pkgcli.views.cards import ClientRef
+from pkgcli.views.notices import NoticeView
 
 NOW = datetime(2026, 3, 2, 11, tzinfo=UTC)
 DAY = date(2026, 3, 2)

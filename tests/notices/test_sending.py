@@ -227,7 +227,7 @@ def test_a_run_that_was_killed_while_the_server_had_the_text_is_not_repeated(wir
         "import os, sys; from pkgcli.notices import sending; real = sending.deliver\n"
         "def cut(server, message):\n    real(server, message)\n    os._exit(9)\n"
         "sending.deliver = cut\nfrom pkgcli.main import main\nfrom pkgcli.runtime import Runtime\n"
-        "from dataclasses import replace\nfrom datetime import datetime\n"
+        "from pkgcli.frozen import replace\nfrom datetime import datetime\n"
         f"runtime = replace(Runtime.of_this_process(), now=lambda: datetime.fromisoformat({salon.now.isoformat()!r}))\n"
         "sys.exit(main(['notice', 'send'], runtime))\n"
     )
@@ -455,7 +455,7 @@ def test_two_at_once_send_each_message_once(wired: Wired, tmp_path: Path) -> Non
             mailbox.hears = lambda: None
             program = (
                 "import sys; from pkgcli.main import main\nfrom pkgcli.runtime import Runtime\n"
-                "from dataclasses import replace\nfrom datetime import datetime\n"
+                "from pkgcli.frozen import replace\nfrom datetime import datetime\n"
                 f"now = datetime.fromisoformat({salon.now.isoformat()!r})\n"
                 "sys.exit(main(['notice', 'send', '-n'], replace(Runtime.of_this_process(), now=lambda: now)))\n"
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import replace
 from io import BytesIO, StringIO, TextIOWrapper
 from typing import Any
 
@@ -21,8 +20,10 @@ from salon_views import (
     every_answer,
 )
 
-from pkgcli import views
+from pkgcli.frozen import replace
 from pkgcli.render import Output, show
+from pkgcli.views.entries import History
+from pkgcli.views.redemption import Considered
 
 CARD = (
     "id number client package kind unit status initial_units units_left lines issued_on starts_on expires_on"
@@ -48,7 +49,7 @@ def test_a_card_has_the_fields_of_the_contract_in_their_order() -> None:
 
 
 def test_an_entry_has_the_fields_of_the_contract_in_their_order() -> None:
-    (entry,) = parsed(views.History("4821-7036", (an_entry(),), 1))
+    (entry,) = parsed(History("4821-7036", (an_entry(),), 1))
     assert list(entry) == ENTRY.split()
     assert (entry["at"], entry["on"], entry["value"]) == ("2026-11-21T09:30:00Z", "2026-11-21", "-54.00")
 
@@ -62,7 +63,7 @@ def test_a_redemption_has_exactly_the_fields_of_the_contract_and_its_warnings() 
 
 
 def test_a_redemption_says_what_was_considered_only_when_asked() -> None:
-    explained = a_redemption(considered=(views.Considered("4821-7036", "massage", 1, "expires first"),))
+    explained = a_redemption(considered=(Considered("4821-7036", "massage", 1, "expires first"),))
     assert parsed(explained)["considered"] == [
         {"card": "4821-7036", "item": "massage", "taken": 1, "reason": "expires first"}
     ]
@@ -185,6 +186,6 @@ def test_delimited_text_shows_controls_and_breaks_no_column(form: str) -> None:
 
 
 def test_a_long_list_is_written_in_pieces_and_nothing_is_lost() -> None:
-    history = views.History("x", tuple(an_entry(number) for number in range(1, 1204)), 1203)
+    history = History("x", tuple(an_entry(number) for number in range(1, 1204)), 1203)
     rows = list(csv.DictReader(StringIO(drawn(history, format="csv"))))
     assert [int(row["entry"]) for row in rows] == list(range(1, 1204))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,9 +30,15 @@ from salon_views import (
     today,
 )
 
-from pkgcli import views
+from pkgcli.frozen import replace
 from pkgcli.render.look import display_width
 from pkgcli.rules.texts import visible
+from pkgcli.views.business import DatabasePath
+from pkgcli.views.cards import Balance, CardDone, ClientRef
+from pkgcli.views.catalogue import Difference
+from pkgcli.views.entries import History
+from pkgcli.views.expiry import ExpiredCard
+from pkgcli.views.records import Done, Found
 
 CODES = re.compile(r"\x1b\[[0-9;]*m")
 # Its own colours and line ends are all that an answer may send to a terminal.
@@ -60,17 +65,17 @@ def with_name(name: str) -> list[Any]:
     return [
         a_listing(card, noun="card"),
         card,
-        views.CardDone(card, 17),
-        views.Balance(name, card.issued_on, (card,)),
-        views.History(name, (an_entry(note=name), an_entry(2, note=name)), 2),
-        an_expire_run(expired=(views.ExpiredCard(7, card.number, card.client, 4, eur(1), card.issued_on),)),
+        CardDone(card, 17),
+        Balance(name, card.issued_on, (card,)),
+        History(name, (an_entry(note=name), an_entry(2, note=name)), 2),
+        an_expire_run(expired=(ExpiredCard(7, card.number, card.client, 4, eur(1), card.issued_on),)),
         a_listing(an_item(name=name), noun="item"),
         an_item(name=name),
         a_package(description=name),
         a_client(name=name),
         a_listing(a_client(name=name), noun="client"),
-        a_listing(views.Found("client", "zoe", name), noun="match"),
-        views.Done(None, 17, name),
+        a_listing(Found("client", "zoe", name), noun="match"),
+        Done(None, 17, name),
         today(business=name),
     ]
 
@@ -106,10 +111,10 @@ def test_numbers_and_amounts_are_whole_on_one_line_at_any_width(width: int, name
     answers: list[tuple[Any, list[str]]] = [
         (a_listing(card, noun="card"), ["4821-7036-5512-9", "1234567", "1234566", "2027-02-19"]),
         (card, ["4821-7036-5512-9", "1234567.89", "486.00", "2027-02-19"]),
-        (views.Balance(name, card.issued_on, (card,)), ["4821-7036-5512-9", "1234566", "2027-02-19"]),
-        (views.CardDone(card, 1234), ["4821-7036-5512-9", "1234567.89", "1234"]),
+        (Balance(name, card.issued_on, (card,)), ["4821-7036-5512-9", "1234566", "2027-02-19"]),
+        (CardDone(card, 1234), ["4821-7036-5512-9", "1234567.89", "1234"]),
         (an_expire_run(), ["4821-7036", "4821-7099", "216.00", "12345.67", "12561.67", "2026-11-20"]),
-        (views.History(name, (an_entry(value=eur(-98765432)),), 1), ["2026-11-21", "17", "-987654.32"]),
+        (History(name, (an_entry(value=eur(-98765432)),), 1), ["2026-11-21", "17", "-987654.32"]),
         (a_listing(an_item(code="massage-90", name=name), noun="item"), ["massage-90", "60.00"]),
         (a_listing(a_package(name=name), noun="package"), ["ten-massages", "540.00"]),
         (a_listing(a_client(name=name), noun="client"), ["zoe", "+49 171 1234567"]),
@@ -187,8 +192,8 @@ def test_the_ascii_bar_is_a_bar() -> None:
     assert "#########- 9 of 10 sessions left" in drawn(a_card(), unicode=False)
 
 
-@pytest.mark.parametrize("many", [200, 201, 600])
-def test_a_long_list_on_a_terminal_is_the_same_with_and_without_rich(many: int) -> None:
+@pytest.mark.parametrize("many", [499, 500, 501, 1200])
+def test_a_long_list_on_a_terminal_has_every_row_in_its_columns(many: int) -> None:
     cards = [a_card(f"4821-{number:04d}", WIDE) for number in range(many)]
     lines = drawn(a_listing(*cards, noun="card", total=many), terminal=True, width=80).splitlines()
     assert sum("4821-" in line for line in lines) == many
@@ -203,25 +208,25 @@ def test_a_list_says_how_many_there_are() -> None:
     assert drawn(a_listing(a_card(), noun="card")).splitlines()[-1] == "1 card"
     assert drawn(a_listing(noun="match")) == "0 matches\n"
     assert drawn(a_listing(a_card(), noun="matches")).splitlines()[-1] == "1 match"
-    assert drawn(views.History("x", (an_entry(),), 9)).splitlines()[-1] == "1 of 9 entries; -L 0 shows all"
+    assert drawn(History("x", (an_entry(),), 9)).splitlines()[-1] == "1 of 9 entries; -L 0 shows all"
     assert "cards" not in drawn(a_listing(*cards, noun="card"), quiet=True)
 
 
 def test_rows_without_a_look_of_their_own_are_listed_with_the_columns_of_their_csv() -> None:
-    difference = views.Difference("price", "500.00", None)
+    difference = Difference("price", "500.00", None)
     assert drawn(a_listing(difference, noun="differences")) == ("Field  Before  After\nprice  500.00\n1 difference\n")
 
 
 def test_the_path_of_the_database_is_a_line_by_itself() -> None:
-    path = views.DatabasePath("/home/zoe/pkgcli.db", False)
+    path = DatabasePath("/home/zoe/pkgcli.db", False)
     assert drawn(path) == "/home/zoe/pkgcli.db\n"
     assert "not there yet" in drawn(path, terminal=True)
 
 
 def test_a_history_names_the_card_where_there_are_several() -> None:
-    several = views.History("Zoë", (an_entry(), an_entry(2, card="4821-7099")), 2)
+    several = History("Zoë", (an_entry(), an_entry(2, card="4821-7099")), 2)
     assert "4821-7099" in drawn(several, terminal=True)
-    one = views.History("4821-7036", (an_entry(), an_entry(2)), 2)
+    one = History("4821-7036", (an_entry(), an_entry(2)), 2)
     assert drawn(one, terminal=True).count("4821-7036") == 1
     assert drawn(one).count("4821-7036") == 2
 
@@ -246,14 +251,14 @@ def test_no_text_breaks_a_table(name: str, code: str, width: int, terminal: bool
 
 def test_nothing_in_a_cell_is_lost_when_it_is_folded() -> None:
     name = "Supercalifragilisticexpialidocious-und-noch-viel-mehr " + WIDE * 3
-    text = drawn(a_listing(replace(a_card(), client=views.ClientRef(1, "x", name)), noun="card"), terminal=True)
+    text = drawn(a_listing(replace(a_card(), client=ClientRef(1, "x", name)), noun="card"), terminal=True)
     _, titles, _, *rows = text.splitlines()
     start = titles.index("Client")
     assert "".join(line[start:].split("  ")[0] for line in rows[:2]) in squeezed(name)
 
 
 def test_two_clients_of_one_name_are_told_apart_on_a_terminal_of_80_columns() -> None:
-    cards = [replace(a_card(), client=views.ClientRef(one, f"C100{one}", "Bob Maximilian")) for one in (1, 2)]
+    cards = [replace(a_card(), client=ClientRef(one, f"C100{one}", "Bob Maximilian")) for one in (1, 2)]
     text = drawn(a_listing(*cards, noun="card"), terminal=True, width=80)
     assert "C1001" in text
     assert "C1002" in text

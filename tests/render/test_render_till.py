@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -10,9 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from salon_views import LONG_NAME, WIDE, a_card, a_redemption, an_expire_run, an_item, drawn, eur, every_answer
 
-from pkgcli import views
+from pkgcli.frozen import replace
 from pkgcli.render import Output, receipt
 from pkgcli.render.look import display_width, filled
+from pkgcli.views.cards import Balance, CardDone, LineView, PackageRef
+from pkgcli.views.entries import Undone
+from pkgcli.views.records import Done
+from pkgcli.views.redemption import Redemption
 
 
 def test_a_redemption_is_four_lines() -> None:
@@ -47,18 +50,18 @@ def test_warnings_come_last_and_stay_when_it_is_quiet() -> None:
 
 def test_quiet_writes_say_nothing_but_the_number_of_a_new_card() -> None:
     answers = every_answer()
-    assert drawn(views.CardDone(a_card(), 17), quiet=True) == "4821-7036\n"
+    assert drawn(CardDone(a_card(), 17), quiet=True) == "4821-7036\n"
     for name in ("redemption", "undone", "refunded", "expired", "nothing expired"):
         assert drawn(answers[name], quiet=True) == ""
-    assert drawn(views.Done(an_item(), 20, "Item massage added"), quiet=True) == ""
+    assert drawn(Done(an_item(), 20, "Item massage added"), quiet=True) == ""
 
 
 def test_a_dry_run_says_so() -> None:
     for view in (
         a_redemption(operation=None),
-        views.CardDone(a_card(), None),
-        views.Undone(None, 17, ()),
-        views.Done(an_item(), None, "Item massage added"),
+        CardDone(a_card(), None),
+        Undone(None, 17, ()),
+        Done(an_item(), None, "Item massage added"),
         every_answer()["founded"],
         an_expire_run(operation=None),
         replace(every_answer()["imported"], dry_run=True, operation=None),
@@ -69,13 +72,13 @@ def test_a_dry_run_says_so() -> None:
 
 
 def test_a_dry_run_of_what_its_key_has_recorded_already_says_so() -> None:
-    for view in (a_redemption(), views.CardDone(a_card(), 17), views.Undone(17, 16, ()), views.Done(None, 17, "Added")):
+    for view in (a_redemption(), CardDone(a_card(), 17), Undone(17, 16, ()), Done(None, 17, "Added")):
         assert "it is recorded already, as operation 17" in drawn(view, dry_run=True)
 
 
 def test_what_changes_nothing_is_no_dry_run() -> None:
-    assert "Dry run" not in drawn(views.CardDone(a_card(), None))
-    assert drawn(views.Done(None, None, "Nothing differs")) == "Nothing differs\n"
+    assert "Dry run" not in drawn(CardDone(a_card(), None))
+    assert drawn(Done(None, None, "Nothing differs")) == "Nothing differs\n"
 
 
 def test_an_expiry_run_without_due_cards_says_so() -> None:
@@ -91,7 +94,7 @@ def test_an_expiry_run_prints_what_was_forfeited_by_card_and_in_all() -> None:
 
 def test_what_is_unpaid_stands_out() -> None:
     card = a_card(paid=eur(10000), unpaid=eur(44000))
-    assert "Price 540.00 EUR · paid 100.00 · unpaid 440.00 EUR" in drawn(views.CardDone(card, 17))
+    assert "Price 540.00 EUR · paid 100.00 · unpaid 440.00 EUR" in drawn(CardDone(card, 17))
 
 
 def test_an_unlimited_card_has_no_bar() -> None:
@@ -106,7 +109,7 @@ def test_units_that_were_added_make_no_nonsense() -> None:
 
 
 def test_the_bar_of_fixed_sessions_agrees_with_the_lines_below_it() -> None:
-    line = views.LineView("massage", "Massage", 1, 1, 0, 0, 1)
+    line = LineView("massage", "Massage", 1, 1, 0, 0, 1)
     text = drawn(a_card(initial_units=4, units_left=1, lines=(line,)))
     assert "██████████ 1 of 1 session left" in text
     gone = replace(line, available=0, used=0, cap=3)
@@ -115,7 +118,7 @@ def test_the_bar_of_fixed_sessions_agrees_with_the_lines_below_it() -> None:
 
 def test_an_unlimited_card_that_is_over_has_nothing_left() -> None:
     card = a_card(initial_units=None, units_left=None, kind="unlimited", status="expired")
-    for text in (drawn(card), drawn(views.Balance("Zoë", card.issued_on, (card,)))):
+    for text in (drawn(card), drawn(Balance("Zoë", card.issued_on, (card,)))):
         assert "nothing left, used 1 time" in text
         assert "unlimited, used" not in text
 
@@ -123,13 +126,13 @@ def test_an_unlimited_card_that_is_over_has_nothing_left() -> None:
 def test_soon_is_said_in_days() -> None:
     card = a_card()
     assert card.expires_on is not None
-    assert "(today is the last day)" in drawn(views.Balance("Zoë", card.expires_on, (card,)))
-    assert "valid through 2027-02-19 ·" not in drawn(views.Balance("Zoë", card.issued_on, (card,)))
+    assert "(today is the last day)" in drawn(Balance("Zoë", card.expires_on, (card,)))
+    assert "valid through 2027-02-19 ·" not in drawn(Balance("Zoë", card.issued_on, (card,)))
 
 
 def test_nobody_without_cards_is_left_without_an_answer() -> None:
-    assert drawn(views.Balance("Zoë", a_card().issued_on, ())) == "Zoë: no card\n"
-    over = views.Balance("Zoë", a_card().issued_on, (), 2, "C1002")
+    assert drawn(Balance("Zoë", a_card().issued_on, ())) == "Zoë: no card\n"
+    over = Balance("Zoë", a_card().issued_on, (), 2, "C1002")
     assert drawn(over) == "Zoë: no card that can be used; 2 are over: pkgcli balance C1002 --all\n"
 
 
@@ -150,7 +153,7 @@ def test_a_bar_never_grows_while_it_is_used_up(of: int, width: int) -> None:
     assert cells == sorted(cells, reverse=True)
 
 
-def slip(view: views.CardDone | views.Redemption, **settings: object) -> str:
+def slip(view: CardDone | Redemption, **settings: object) -> str:
     stream = StringIO()
     receipt(view, "Salon Zoë", Output("table", stream), **settings)  # type: ignore[arg-type]
     return stream.getvalue()
@@ -158,9 +161,9 @@ def slip(view: views.CardDone | views.Redemption, **settings: object) -> str:
 
 @pytest.mark.parametrize("name", ["Zoë O'Brien", WIDE * 5, LONG_NAME])
 def test_a_receipt_fits_the_paper(name: str) -> None:
-    card = a_card(name=name, package=views.PackageRef("x", name, 1))
+    card = a_card(name=name, package=PackageRef("x", name, 1))
     entry = replace(a_redemption().entries[0], card=card)
-    for view in (views.CardDone(card, 17), a_redemption(entries=(entry,))):
+    for view in (CardDone(card, 17), a_redemption(entries=(entry,))):
         text = slip(view, head="9f" * 32)
         assert max(map(display_width, text.splitlines())) <= 42
         assert "\x1b" not in text
@@ -184,6 +187,6 @@ def test_a_receipt_of_a_visit() -> None:
 
 
 def test_a_receipt_of_a_sale() -> None:
-    text = slip(views.CardDone(a_card(paid=eur(10000), unpaid=eur(44000)), 17))
+    text = slip(CardDone(a_card(paid=eur(10000), unpaid=eur(44000)), 17))
     for expected in ("Price", "540.00 EUR", "Still to pay", "440.00 EUR", "Massage", "7 ×"):
         assert expected in text

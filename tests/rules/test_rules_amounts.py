@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pkgcli.errors import Unreadable
 from pkgcli.rules.amounts import MOST_MINOR, currency_decimals, percent_text, read_amount, read_percent
 from pkgcli.rules.texts import visible
-from pkgcli.views import Money
+from pkgcli.views.money import Money
 
 
 @pytest.mark.parametrize(

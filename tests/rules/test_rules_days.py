@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pkgcli.errors import Unreadable
-from pkgcli.rules.days import add_months, business_day, read_day, read_month
+from pkgcli.rules.days import add_months, business_day
+from pkgcli.rules.given_days import read_day, read_month
 
 TODAY = date(2026, 1, 31)
 

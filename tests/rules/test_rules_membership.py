@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pkgcli.errors import Unreadable
+from pkgcli.frozen import replace
 from pkgcli.rules.days import add_months
 from pkgcli.rules.membership import Freeze, Schedule, read_rollover, read_span
 from pkgcli.rules.validity import Validity
@@ -130,7 +131,7 @@ def test_periods_follow_each_other_without_a_gap_and_are_longer_by_their_frozen_
     starts_on: date, period: Validity, freezes: list[Freeze], number: int
 ) -> None:
     plain = Schedule(starts_on, period)
-    schedule = plain._replace(freezes=[one for one in freezes if one.frozen_on >= starts_on])
+    schedule = replace(plain, freezes=[one for one in freezes if one.frozen_on >= starts_on])
     first, following = schedule.begins(number), schedule.begins(number + 1)
     if first is None or following is None:
         return

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pkgcli.errors import Unreadable
+from pkgcli.frozen import replace
 from pkgcli.rules.commission import full_of_added
 from pkgcli.rules.swap_groups import (
     Swap,
@@ -84,12 +85,12 @@ FACIAL = Swappable("facial", (SwapGroup("body"),), 6000, False, None)
     [
         (FACIAL, True),
         (MASSAGE, False),
-        (FACIAL._replace(is_retired=True), False),
-        (FACIAL._replace(is_retired=True, line=(1, 2)), True),
-        (FACIAL._replace(line=(1, None)), False),
-        (FACIAL._replace(line=(2, 2)), False),
-        (FACIAL._replace(groups=(SwapGroup("face"),)), False),
-        (FACIAL._replace(groups=(SwapGroup("body", True),), list_price=None), False),
+        (replace(FACIAL, is_retired=True), False),
+        (replace(FACIAL, is_retired=True, line=(1, 2)), True),
+        (replace(FACIAL, line=(1, None)), False),
+        (replace(FACIAL, line=(2, 2)), False),
+        (replace(FACIAL, groups=(SwapGroup("face"),)), False),
+        (replace(FACIAL, groups=(SwapGroup("body", True),), list_price=None), False),
     ],
 )
 def test_what_a_session_may_become(wanted: Swappable, may: bool) -> None:

@@ -14,24 +14,25 @@ import pytest
 from neighbours import Writing
 from raw_salon import RawSalon
 
-from pkgcli import store
+from pkgcli.store import transaction
+from pkgcli.store.creation import create
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A new database with nothing in it."""
     path = tmp_path / "salon.db"
-    store.create(path, lambda connection: None)
+    create(path, lambda connection: None)
     return path
 
 
 @pytest.fixture
 def writing(path: Path) -> Writing:
-    """`store.writing` with a real clock and the patience of a few polls."""
+    """`writing` with a real clock and the patience of a few polls."""
 
     def begin(**differing: Any) -> AbstractContextManager[sqlite3.Connection]:
         circumstances: dict[str, Any] = {"wait": time.sleep, "random": os.urandom, "patience": 0.03} | differing
-        return store.writing(path, **circumstances)
+        return transaction.writing(path, **circumstances)
 
     return begin
 

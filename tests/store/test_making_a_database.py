@@ -11,10 +11,19 @@ from pathlib import Path
 import pytest
 from neighbours import set_setting, setting
 
-from pkgcli import store
 from pkgcli.errors import Refused, StorageFailed
 from pkgcli.store import creation
+from pkgcli.store.creation import create
 from pkgcli.store.files import TEMPORARY_PREFIX
+from pkgcli.store.schema import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    expected_fingerprint,
+    fingerprint,
+    schema_text,
+    statements,
+)
+from pkgcli.store.transaction import reading
 
 
 def nothing(connection: sqlite3.Connection) -> None:
@@ -23,18 +32,18 @@ def nothing(connection: sqlite3.Connection) -> None:
 
 def test_a_new_database_is_whole_private_and_alone_in_its_folder(tmp_path: Path) -> None:
     path = tmp_path / "salon.db"
-    store.create(path, lambda connection: set_setting(connection, "name", "Salon"))
+    create(path, lambda connection: set_setting(connection, "name", "Salon"))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [path]
     assert path.stat().st_nlink == 1
-    with store.reading(path) as connection:
+    with reading(path) as connection:
         assert setting(connection, "name") == "Salon"
         assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
 
 
 def test_folders_that_are_missing_are_made_for_the_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "share" / "pkgcli" / "salon.db"
-    store.create(path, nothing)
+    create(path, nothing)
     assert [stat.S_IMODE(folder.stat().st_mode) for folder in list(path.parents)[:2]] == [0o700, 0o700]
 
 
@@ -43,7 +52,7 @@ def test_what_is_already_there_is_left_as_it_is(tmp_path: Path, what: str) -> No
     path = tmp_path / "salon.db"
     match what:
         case "database":
-            store.create(path, nothing)
+            create(path, nothing)
         case "text":
             path.write_text("mine")
         case "folder":
@@ -52,7 +61,7 @@ def test_what_is_already_there_is_left_as_it_is(tmp_path: Path, what: str) -> No
             path.symlink_to(tmp_path / "gone")
     before = path.lstat()
     with pytest.raises(StorageFailed) as failed:
-        store.create(path, nothing)
+        create(path, nothing)
     assert failed.value.code == "database_exists"
     assert path.lstat().st_mtime_ns == before.st_mtime_ns
     assert list(tmp_path.iterdir()) == [path]
@@ -64,7 +73,7 @@ def test_a_first_run_that_fails_leaves_nothing(tmp_path: Path) -> None:
         raise Refused("currency_unknown", "no such currency")
 
     with pytest.raises(Refused):
-        store.create(tmp_path / "salon.db", refuse)
+        create(tmp_path / "salon.db", refuse)
     assert not list(tmp_path.iterdir())
 
 
@@ -77,10 +86,10 @@ def test_of_eight_first_runs_at_once_exactly_one_wins(tmp_path: Path, links: boo
     def first_run(number: int) -> None:
         try:
             if links:
-                store.create(path, lambda connection: meet(connection, number))
+                create(path, lambda connection: meet(connection, number))
             else:
                 temporary = tmp_path / f"{TEMPORARY_PREFIX}{number}"
-                store.create(temporary, lambda connection: set_setting(connection, "winner", str(number)))
+                create(temporary, lambda connection: set_setting(connection, "winner", str(number)))
                 barrier.wait()
                 creation._claim_and_replace(temporary, path)
             outcomes.append(str(number))
@@ -99,46 +108,46 @@ def test_of_eight_first_runs_at_once_exactly_one_wins(tmp_path: Path, links: boo
     winners = [outcome for outcome in outcomes if outcome != "database_exists"]
     assert len(outcomes) == 8
     assert len(winners) == 1
-    with store.reading(path) as connection:
+    with reading(path) as connection:
         assert setting(connection, "winner") == winners[0]
     assert not links or list(tmp_path.iterdir()) == [path]
 
 
 def test_the_constants_agree_with_the_schema() -> None:
-    text = store.schema_text()
-    assert re.findall(r"PRAGMA application_id = (\d+)", text) == [str(store.APPLICATION_ID)]
-    assert re.findall(r"PRAGMA user_version = (\d+)", text) == [str(store.SCHEMA_VERSION)]
+    text = schema_text()
+    assert re.findall(r"PRAGMA application_id = (\d+)", text) == [str(APPLICATION_ID)]
+    assert re.findall(r"PRAGMA user_version = (\d+)", text) == [str(SCHEMA_VERSION)]
 
 
 def test_each_statement_of_the_schema_is_one_triggers_included() -> None:
-    text = store.schema_text()
-    kinds = [re.sub(r"(?m)^\s*--.*\n?", "", statement).split()[:2] for statement in store.statements(text)]
+    text = schema_text()
+    kinds = [re.sub(r"(?m)^\s*--.*\n?", "", statement).split()[:2] for statement in statements(text)]
     assert kinds.count(["CREATE", "TRIGGER"]) == len(re.findall(r"(?m)^CREATE TRIGGER", text))
     assert kinds.count(["CREATE", "TABLE"]) == len(re.findall(r"(?m)^CREATE TABLE", text))
 
 
 def test_a_comment_at_the_end_is_no_statement_that_fails() -> None:
     connection = sqlite3.connect(":memory:")
-    for statement in store.statements("CREATE TABLE a (b); -- one\n\n-- the end; really\n"):
+    for statement in statements("CREATE TABLE a (b); -- one\n\n-- the end; really\n"):
         connection.execute(statement)
 
 
 def test_every_trigger_refuses_with_a_word_and_a_sentence() -> None:
-    messages = re.findall(r"RAISE\(ABORT, '([^']*)'\)", store.schema_text())
+    messages = re.findall(r"RAISE\(ABORT, '([^']*)'\)", schema_text())
     assert messages
     assert all(re.fullmatch(r"[a-z_]+: [a-z].*[a-z]", message) for message in messages)
 
 
 def test_a_new_file_has_the_expected_fingerprint_however_it_is_used(path: Path) -> None:
-    with store.reading(path) as connection:
-        assert store.fingerprint(connection) == store.expected_fingerprint()
+    with reading(path) as connection:
+        assert fingerprint(connection) == expected_fingerprint()
     connection = sqlite3.connect(path)
     connection.execute("CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER UNIQUE)")
     connection.execute("CREATE INDEX _litestream_index ON _litestream_seq (seq)")
     connection.execute("ANALYZE")
-    assert store.fingerprint(connection) == store.expected_fingerprint()
+    assert fingerprint(connection) == expected_fingerprint()
     connection.execute("VACUUM")
-    assert store.fingerprint(connection) == store.expected_fingerprint()
+    assert fingerprint(connection) == expected_fingerprint()
 
 
 @pytest.mark.parametrize(
@@ -147,7 +156,7 @@ def test_a_new_file_has_the_expected_fingerprint_however_it_is_used(path: Path) 
 def test_a_schema_that_was_meddled_with_has_another_fingerprint(path: Path, statement: str) -> None:
     connection = sqlite3.connect(path)
     connection.execute(statement)
-    assert store.fingerprint(connection) != store.expected_fingerprint()
+    assert fingerprint(connection) != expected_fingerprint()
 
 
 @pytest.mark.parametrize("end", ["-journal", "-wal", "-shm"])
@@ -155,6 +164,6 @@ def test_no_file_is_made_beside_a_journal_that_would_be_rolled_back_into_it(tmp_
     left = tmp_path / f"salon.db{end}"
     left.write_bytes(b"of a file that is gone")
     with pytest.raises(StorageFailed) as failed:
-        store.create(tmp_path / "salon.db", lambda connection: None)
+        create(tmp_path / "salon.db", lambda connection: None)
     assert (failed.value.code, str(left) in failed.value.message) == ("database_exists", True)
     assert [path.name for path in tmp_path.iterdir()] == [left.name]

@@ -9,21 +9,25 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from neighbours import set_setting, somebody_else
 
-from pkgcli import store
 from pkgcli.errors import StorageFailed
+from pkgcli.store.connection import JOURNAL_SETTING, connect
+from pkgcli.store.creation import create
 from pkgcli.store.files import TEMPORARY_PREFIX
+from pkgcli.store.schema import SCHEMA_VERSION
+from pkgcli.store.transaction import reading, writing
 
 
 def refusal(path: Path, *, writable: bool = True) -> StorageFailed:
     """How opening it fails, both by `connect` and within a transaction."""
     with pytest.raises(StorageFailed) as by_connect:
-        store.connect(path, writable=writable)
-    transaction = store.writing(path, wait=no_wait, random=os.urandom, patience=0) if writable else store.reading(path)
+        connect(path, writable=writable)
+    transaction = writing(path, wait=no_wait, random=os.urandom, patience=0) if writable else reading(path)
     with pytest.raises(StorageFailed) as in_transaction, transaction:
         pass
     assert by_connect.value.code == in_transaction.value.code
@@ -70,7 +74,7 @@ def test_a_link_to_nowhere_is_named_as_one(tmp_path: Path, writable: bool) -> No
 def test_a_link_to_a_database_is_followed(path: Path, tmp_path: Path) -> None:
     link = tmp_path / "link.db"
     link.symlink_to(path)
-    store.connect(link, writable=True).close()
+    connect(link, writable=True).close()
 
 
 @both
@@ -100,7 +104,7 @@ def test_a_file_under_two_names_is_refused(path: Path, tmp_path: Path, writable:
 def test_the_first_name_of_an_init_that_was_killed_is_tidied_away(path: Path, tmp_path: Path) -> None:
     left = tmp_path / f"{TEMPORARY_PREFIX}0123"
     left.hardlink_to(path)
-    store.connect(path, writable=True).close()
+    connect(path, writable=True).close()
     assert not left.exists()
 
 
@@ -132,10 +136,10 @@ def test_the_database_of_another_program_is_not_ours(tmp_path: Path, writable: b
 
 @both
 def test_a_newer_file_says_that_this_pkgcli_is_older(path: Path, writable: bool) -> None:
-    change(path, f"PRAGMA user_version = {store.SCHEMA_VERSION + 1}")
+    change(path, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     failure = refusal(path, writable=writable)
     assert (failure.code, failure.hint) == ("database_newer", "upgrade pkgcli")
-    assert (failure.facts["found"], failure.facts["known"]) == (store.SCHEMA_VERSION + 1, store.SCHEMA_VERSION)
+    assert (failure.facts["found"], failure.facts["known"]) == (SCHEMA_VERSION + 1, SCHEMA_VERSION)
 
 
 @both
@@ -165,16 +169,16 @@ def test_a_file_in_wal_is_read_and_not_written(path: Path) -> None:
         "database_in_wal",
         "pkgcli db journal delete",
     )
-    with store.reading(path) as connection:
+    with reading(path) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
-    store.connect(path, writable=True, allow_wal=True).close()
+    connect(path, writable=True, allow_wal=True).close()
 
 
 def test_a_file_in_wal_is_written_where_the_owner_chose_wal(path: Path) -> None:
-    with store.writing(path, wait=no_wait, random=os.urandom, patience=0) as connection:
-        set_setting(connection, store.JOURNAL_SETTING, "wal")
+    with writing(path, wait=no_wait, random=os.urandom, patience=0) as connection:
+        set_setting(connection, JOURNAL_SETTING, "wal")
     change(path, "PRAGMA journal_mode = WAL")
-    with store.writing(path, wait=no_wait, random=os.urandom, patience=0) as connection:
+    with writing(path, wait=no_wait, random=os.urandom, patience=0) as connection:
         set_setting(connection, "a", "b")
         assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
 
@@ -185,25 +189,25 @@ AWKWARD_NAMES = ["a b.db", "what?.db", "#1.db", "50%.db", "%41.db", "file:x.db",
 @pytest.mark.parametrize("name", AWKWARD_NAMES)
 def test_any_name_that_the_disk_takes_is_the_name_of_the_file(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
-    store.create(path, lambda connection: None)
-    store.connect(path, writable=True).close()
+    create(path, lambda connection: None)
+    connect(path, writable=True).close()
     assert [file.name for file in tmp_path.iterdir()] == [name]
 
 
 def test_a_name_that_is_not_utf_8_is_opened_all_the_same(tmp_path: Path) -> None:
     path = tmp_path / os.fsdecode(b"caf\xe9.db")
-    store.create(path, lambda connection: None)
-    store.connect(path, writable=False).close()
+    create(path, lambda connection: None)
+    connect(path, writable=False).close()
 
 
 def test_a_relative_path_is_taken_from_where_we_are(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(path.parent)
-    store.connect(Path(path.name), writable=True).close()
+    connect(Path(path.name), writable=True).close()
 
 
 @both
 def test_each_connection_is_set_up_alike(path: Path, writable: bool) -> None:
-    connection = store.connect(path, writable=writable)
+    connection = connect(path, writable=writable)
     expected = {"synchronous": 3, "foreign_keys": 1, "recursive_triggers": 1, "cell_size_check": 1, "temp_store": 2}
     expected |= {"mmap_size": 0, "fullfsync": 1, "query_only": int(not writable)}
     assert {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in expected} == expected
@@ -216,12 +220,12 @@ def test_each_connection_is_set_up_alike(path: Path, writable: bool) -> None:
 
 
 def test_a_database_made_by_pkgcli_in_the_file_is_copied_by_vacuum_into(path: Path, tmp_path: Path) -> None:
-    connection = store.connect(path, writable=False)
+    connection = connect(path, writable=False)
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 1)
     connection.execute("PRAGMA query_only = OFF")
     connection.execute("VACUUM INTO ?", (str(tmp_path / "copy.db"),))
     connection.close()
-    store.connect(tmp_path / "copy.db", writable=False).close()
+    connect(tmp_path / "copy.db", writable=False).close()
 
 
 DYING = """
@@ -245,10 +249,10 @@ def leave_a_hot_journal(path: Path) -> None:
 def test_the_first_to_read_after_a_crash_rolls_back_what_was_half_written(path: Path, how: str) -> None:
     leave_a_hot_journal(path)
     if how == "reading":
-        with store.reading(path) as connection:
+        with reading(path) as connection:
             assert connection.execute("SELECT count(*) FROM setting").fetchone()[0] == 0
     else:
-        connection = store.connect(path, writable=False)
+        connection = connect(path, writable=False)
         assert connection.execute("SELECT count(*) FROM setting").fetchone()[0] == 0
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
             set_setting(connection, "a", "b")
@@ -257,7 +261,7 @@ def test_the_first_to_read_after_a_crash_rolls_back_what_was_half_written(path: 
 
 def test_opening_waits_for_a_commit_of_another_program(path: Path) -> None:
     with somebody_else(path, "BEGIN EXCLUSIVE"):
-        with pytest.raises(StorageFailed) as failed, store.reading(path, patience=0.02):
+        with pytest.raises(StorageFailed) as failed, reading(path, patience=0.02):
             pass
         assert failed.value.code == "database_busy"
 
@@ -293,7 +297,7 @@ def test_a_file_that_may_not_be_read_is_named_as_such(as_a_plain_user: Path) -> 
 def test_a_read_only_file_is_read_and_not_written(as_a_plain_user: Path) -> None:
     as_a_plain_user.chmod(0o400)
     assert refusal(as_a_plain_user).code == "database_readonly"
-    store.connect(as_a_plain_user, writable=False).close()
+    connect(as_a_plain_user, writable=False).close()
 
 
 def test_a_file_in_a_read_only_folder_is_read_and_not_written(as_a_plain_user: Path) -> None:
@@ -301,7 +305,7 @@ def test_a_file_in_a_read_only_folder_is_read_and_not_written(as_a_plain_user: P
     failure = refusal(as_a_plain_user)
     assert failure.code == "database_readonly"
     assert "folder" in failure.message
-    store.connect(as_a_plain_user, writable=False).close()
+    connect(as_a_plain_user, writable=False).close()
 
 
 def test_a_folder_that_may_not_be_entered_is_named_as_such(as_a_plain_user: Path) -> None:
@@ -320,5 +324,16 @@ def test_a_crash_is_not_read_over_where_it_can_not_be_put_right(as_a_plain_user:
 def test_a_new_file_in_a_folder_that_may_not_be_written_is_refused(as_a_plain_user: Path) -> None:
     as_a_plain_user.parent.chmod(0o500)
     with pytest.raises(StorageFailed) as failed:
-        store.create(as_a_plain_user.with_name("new.db"), lambda connection: None)
+        create(as_a_plain_user.with_name("new.db"), lambda connection: None)
     assert failed.value.code == "database_not_permitted"
+
+
+def test_a_working_folder_that_is_gone_matters_to_no_absolute_path(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with closing(connect(path, writable=False)) as connection:
+        assert connection.execute("SELECT count(*) FROM card").fetchone()[0] == 0

@@ -18,12 +18,12 @@ from pathlib import Path
 import pytest
 from neighbours import Writing, set_setting, setting, somebody_else
 
-from pkgcli import store
 from pkgcli.errors import OutcomeUnknown, Refused, StorageFailed
+from pkgcli.store.transaction import forget, reading, writing
 
 
 def kept(path: Path, name: str) -> str | None:
-    with store.reading(path) as connection:
+    with reading(path) as connection:
         return setting(connection, name)
 
 
@@ -60,16 +60,16 @@ def test_what_is_forgotten_halfway_is_not_kept_and_nothing_follows_it(path: Path
     before = path.read_bytes()
     with writing() as connection:
         set_setting(connection, "name", "Salon")
-        store.forget(connection)
+        forget(connection)
         assert setting(connection, "name") is None
     with pytest.raises(StorageFailed), writing() as connection:
-        store.forget(connection)
+        forget(connection)
         set_setting(connection, "name", "Salon")
     assert path.read_bytes() == before
 
 
 def test_a_reader_can_not_write(path: Path) -> None:
-    with pytest.raises(StorageFailed) as failed, store.reading(path) as connection:
+    with pytest.raises(StorageFailed) as failed, reading(path) as connection:
         set_setting(connection, "name", "Salon")
     assert failed.value.code == "database_readonly"
 
@@ -77,9 +77,9 @@ def test_a_reader_can_not_write(path: Path) -> None:
 def test_a_reader_sees_one_state_while_a_writer_is_at_it(path: Path, writing: Writing) -> None:
     with writing() as writer:
         set_setting(writer, "name", "Salon")
-        with store.reading(path) as reader:
+        with reading(path) as reader:
             assert setting(reader, "name") is None
-    with store.reading(path) as reader:
+    with reading(path) as reader:
         assert setting(reader, "name") == "Salon"
 
 
@@ -163,7 +163,7 @@ def test_an_interrupt_that_comes_while_commit_succeeds_is_not_reported_as_one(pa
 def test_eight_tills_at_once_lose_nothing(path: Path) -> None:
     def redeem() -> None:
         for _ in range(10):
-            with store.writing(path, wait=time.sleep, random=os.urandom, patience=30) as connection:
+            with writing(path, wait=time.sleep, random=os.urandom, patience=30) as connection:
                 count = int(setting(connection, "count") or 0) + 1
                 connection.execute("INSERT OR REPLACE INTO setting VALUES ('count', ?)", (str(count),))
 
@@ -202,7 +202,7 @@ def test_a_disk_that_fails_in_commit_leaves_the_outcome_unknown(path: Path, writ
         connection.execute(plan)  # a table near the end of the file, which only COMMIT writes
     assert (failed.value.exit_code, failed.value.facts) == (8, {"key": "till-7"})
     assert failed.value.hint == "repeat it with --key till-7"
-    with store.reading(path) as reader:
+    with reading(path) as reader:
         assert reader.execute("SELECT count(*) FROM membership_plan").fetchone()[0] == 0
 
 
@@ -247,7 +247,7 @@ def test_a_reference_to_nothing_is_found_in_commit_and_nothing_stays(path: Path,
     dangling = "INSERT INTO operation_text (operation_id, salt) VALUES (99, x'00')"
     with pytest.raises(sqlite3.IntegrityError), writing() as connection:
         connection.execute(dangling)
-    with store.reading(path) as reader:
+    with reading(path) as reader:
         assert reader.execute("SELECT count(*) FROM operation_text").fetchone()[0] == 0
 
 
@@ -255,7 +255,7 @@ def test_a_cursor_left_half_read_holds_writers_up_only_while_it_lives(path: Path
     with writing() as connection:
         for number in range(500):
             set_setting(connection, f"name {number}", "x" * 100)
-    with store.reading(path) as reader:
+    with reading(path) as reader:
         rows = reader.execute("SELECT * FROM setting")
         next(rows)
     with pytest.raises(StorageFailed), writing(patience=0.005) as connection:
@@ -271,7 +271,7 @@ def test_a_read_that_breaks_off_at_damage_keeps_nobody_out(path: Path, writing: 
         connection.execute("INSERT INTO setting (name, value) VALUES ('b', CAST(x'ff' AS TEXT))")
     gc.disable()  # what waits for the collector would hold its lock until then
     try:
-        with pytest.raises(StorageFailed) as failed, store.reading(path) as reader:
+        with pytest.raises(StorageFailed) as failed, reading(path) as reader:
             for _ in reader.execute("SELECT * FROM setting ORDER BY name"):
                 pass
         assert failed.value.code == "database_damaged"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from counter import sell
 
-from pkgcli.cli.front import command_line
+from pkgcli.cli.long_way import command_line
 
 if TYPE_CHECKING:
     from tests.conftest import Shop
@@ -64,9 +64,11 @@ KEYLESS = [*KEEPING, ("nightly",), ("notice", "send")]
 # Where all is well they say nothing to a person; in CSV there is a row for each finding.
 VERIFYING = [("db", "verify"), ("db", "check")]
 
-JOURNAL = ("export", "journal")  # in a language of its own, and in no other format
+JOURNAL = ("export", "journal")
+COMPLETION = ("completion",)
+TEXTS = (JOURNAL, COMPLETION)  # in a language of their own, and in no other format
 
-OF_ITS_OWN = [("demo",), *FILES, JOURNAL]
+OF_ITS_OWN = [("demo",), *FILES, *TEXTS]
 
 # What follows each command so that it succeeds on the fixture's salon; the import reads standard input.
 GIVEN: dict[tuple[str, ...], tuple[str, ...]] = {
@@ -168,6 +170,7 @@ GIVEN: dict[tuple[str, ...], tuple[str, ...]] = {
     ("db", "migrate"): (),
     ("db", "journal"): (),
     ("init",): (),
+    COMPLETION: ("bash",),
     ("report", "balances"): (),
     ("report", "usage"): (),
     ("report", "popularity"): (),

@@ -35,7 +35,7 @@ def test_a_file_that_breaks_off_is_not_there_and_what_was_there_stays(
         output.stream.write("half of it")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pkgcli.cli.call.show", full)
+    monkeypatch.setattr("pkgcli.render.show", full)
     kept = tmp_path / "kept.txt"
     kept.write_text("before")
     for file in (tmp_path / "new.txt", kept):

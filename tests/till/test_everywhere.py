@@ -11,11 +11,11 @@ import pytest
 from every_command import (
     FILES,
     GIVEN,
-    JOURNAL,
     KEYLESS,
     LISTS,
     READS,
     STDIN,
+    TEXTS,
     TREE,
     VERIFYING,
     every,
@@ -64,7 +64,7 @@ def test_every_command_has_the_common_options(path: tuple[str, ...]) -> None:
 def test_every_command_takes_them_after_the_verb(full: Shop, path: tuple[str, ...], tmp_path: Path) -> None:
     argv = given(path, full)
     db = () if path == ("init",) else ("--db", str(full.path))
-    format = "table" if path == JOURNAL else "csv"
+    format = "table" if path in TEXTS else "csv"
     options = ("--format", format, "--staff", "Eva", "-y", "--no-input", "-q", *(("-n",) if writes(path) else ()))
     keyed = ("--key", "k1") if writes(path) and path not in KEYLESS else ()
     limited = ("-L", "1") if path in LISTS else ()
@@ -75,7 +75,7 @@ def test_every_command_takes_them_after_the_verb(full: Shop, path: tuple[str, ..
     assert file.read_text()
 
 
-@every(path for path in GIVEN if path not in (*FILES, JOURNAL))
+@every(path for path in GIVEN if path not in (*FILES, *TEXTS))
 def test_every_command_answers_in_every_format(full: Shop, path: tuple[str, ...]) -> None:
     dry = ("-n",) if writes(path) else ()
     for format in ("table", "json", "jsonl", "csv", "tsv"):

@@ -40,16 +40,16 @@ elif place == "after COMMIT":
     left = transaction._leave
     transaction._leave = lambda connection: (press(times), left(connection))
 else:
-    import pkgcli.cli.call as call
-    shown = call.show
-    call.show = lambda *given: (press(times), shown(*given))
+    import pkgcli.render as render
+    shown = render.show
+    render.show = lambda *given: (press(times), shown(*given))
 from pkgcli.main import run
 sys.argv[1:] = sys.argv[3:]
 run()
 """
 
 IMPATIENT = """
-from dataclasses import replace
+from pkgcli.frozen import replace
 from pkgcli.runtime import Runtime
 patient = Runtime.of_this_process
 Runtime.of_this_process = lambda: replace(patient(), patience=0.2)
@@ -144,8 +144,8 @@ def test_after_the_receipt_the_key_no_longer_changes_what_the_shell_is_told(till
 
 LATE = """
 import pkgcli.main
-exited = sys.exit
-sys.exit = lambda code: (press(1), exited(code))
+exited = os._exit
+os._exit = lambda code: (press(1), exited(code))
 from pkgcli.main import run
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -200,3 +201,19 @@ def test_a_note_and_a_card_are_as_they_were_answered(busy: Shop) -> None:
     assert again["entries"][0]["card"]["units_left"] == first["entries"][0]["card"]["units_left"] == 3
     assert card(busy, "CARD")["units_left"] == 2
     assert len(entries(busy, "CARD")) == 4
+
+
+# As the first version has kept it. A file that was written then must know its keys for ever.
+ASKED = (
+    '["redeem", {"allow_expired": false, "card": null, "for_": null, "items": ["facial"],'
+    ' "note": "Zo\\u00eb", "on": null, "reason": null, "spill": false, "tip": null, "units": null, "who": "A1"}]'
+)
+
+
+@pytest.mark.parametrize("how", [("--note", "Zoë"), ("--explain", "--note=Zoë"), ("-yq", "--note", "Zoë")])
+def test_a_request_is_kept_in_the_same_words_whatever_becomes_of_the_program(salon: Shop, how: tuple[str, ...]) -> None:
+    sell(salon, "spa", "Anna Blum", "--number", "A1")
+    salon.ok("redeem", "A1", "facial", "--key", "k1", *how)
+    ((salt, asked),) = salon.rows("SELECT salt, asked_hash FROM request")
+
+    assert sha256(salt + ASKED.encode()).digest() == asked

@@ -69,7 +69,7 @@ def test_trouble_while_the_answer_is_drawn_names_the_operation(
     def broken(*_: Any) -> None:
         raise trouble
 
-    monkeypatch.setattr("pkgcli.cli.call.show", broken)
+    monkeypatch.setattr("pkgcli.render.show", broken)
     lost = salon.run("redeem", "A1", "facial", "--json").json["error"]
     assert (lost["code"], lost["operation"]) == ("answer_lost", last_operation(salon))
 
@@ -94,7 +94,7 @@ def test_an_interrupted_dry_run_recorded_nothing(salon: Shop, monkeypatch: pytes
     def interrupted(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("pkgcli.cli.call.show", interrupted)
+    monkeypatch.setattr("pkgcli.render.show", interrupted)
     answer = salon.run("redeem", "A1", "facial", "-n")
     assert (answer.exit_code, "nothing was recorded" in answer.err) == (130, True)
 

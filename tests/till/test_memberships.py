@@ -608,7 +608,7 @@ def test_what_the_night_accrued_is_undone_by_its_number_and_never_offered(club: 
     from pkgcli.memberships.accrual import accrue_due
     from pkgcli.memberships.accruing import accrual_run
     from pkgcli.operations import record
-    from pkgcli.views import AccrualRun
+    from pkgcli.views.memberships import AccrualRun
 
     enrol(club)
     on(club, "2026-04-02")

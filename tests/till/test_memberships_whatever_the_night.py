@@ -54,7 +54,7 @@ def lived(shop: Shop, nights: set[int]) -> dict[str, list[tuple[object, ...]]]:
     """Four months with the same events by day, and the night's work only before the days in `nights`."""
     from pkgcli.ledger.expire import expire
     from pkgcli.memberships.accruing import AccrueRequest, accrue
-    from pkgcli.rules.days import GivenDay
+    from pkgcli.rules.given_days import GivenDay
 
     for number in range(DAYS):
         day = FIRST + timedelta(days=number)

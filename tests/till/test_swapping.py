@@ -393,6 +393,26 @@ def test_a_report_of_a_day_before_the_swap_knows_nothing_of_it(salon: Shop) -> N
     assert [(row["item"], row["available"]) for row in now] == [("massage", 2), ("facial", 2), ("stones", 1)]
 
 
+def test_what_a_swap_undone_since_had_moved_is_in_the_balances_of_its_days(salon: Shop) -> None:
+    number = sell(salon, "spa")
+    salon.later(days=3)
+    back = operation(salon, "card", "swap", number, "massage", "--to", "facial")
+    stones = operation(salon, "card", "swap", number, "massage", "--to", "stones")
+    salon.later(days=3)
+    salon.ok("undo", stones, "-y")
+    salon.ok("undo", back, "-y")
+
+    for day in ("2026-03-03", "2026-03-05", "2026-03-08"):
+        rows = salon.ok("report", "balances", "--as-of", day, "--json").json
+        owed = salon.ok("report", "liability", "--from", day, "--to", day, "--json").json
+        assert sum(cents(row["value_left"]) for row in rows) == cents(owed["closing"]), day
+        assert ("stones" in [row["item"] for row in rows]) == (day == "2026-03-05")
+
+
+def cents(amount: str) -> int:
+    return int(amount.replace(".", ""))
+
+
 def test_the_fee_is_a_sale_in_every_report(salon: Shop) -> None:
     number = sell(salon, "spa")
     salon.later(days=31)

@@ -14,6 +14,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+from pkgcli.store.schema import SCHEMA_VERSION
+
 Maker = Callable[[Path, bytes], None]
 """Puts it at a path where nothing is; it may begin with what a salon's file holds."""
 
@@ -118,7 +120,7 @@ FOREIGN: dict[str, Foreign] = {
     ),
     "nothing but our header": Foreign(_bytes(lambda salon: salon[:100]), "database_damaged", is_ours=True),
     "nothing at all": Foreign(_bytes(lambda salon: b""), "database_empty"),
-    "one of a newer version": Foreign(_with_pragma("user_version = 5"), "database_newer"),
+    "one of a newer version": Foreign(_with_pragma(f"user_version = {SCHEMA_VERSION + 1}"), "database_newer"),
     "one of a far newer version": Foreign(_with_pragma("user_version = 2147483647"), "database_newer"),
     "one of an older version": Foreign(_with_pragma("user_version = 2"), "database_older", is_ours=True),
     "one of the first version": Foreign(_with_pragma("user_version = 1"), "database_too_old"),

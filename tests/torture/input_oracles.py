@@ -21,7 +21,7 @@ from pkgcli.errors import Unreadable
 from pkgcli.imports.household import members_text, read_members
 from pkgcli.rules.amounts import percent_text, read_amount, read_percent
 from pkgcli.rules.card_number import check_digit_fits, clean_number, is_made_here, number_key
-from pkgcli.rules.days import read_day
+from pkgcli.rules.given_days import read_day
 from pkgcli.rules.period import read_period
 from pkgcli.rules.quantities import read_line, read_lines, read_visit, read_whole
 from pkgcli.rules.texts import (
@@ -36,7 +36,7 @@ from pkgcli.rules.texts import (
     visible,
 )
 from pkgcli.rules.validity import Validity, read_validity
-from pkgcli.views import Money
+from pkgcli.views.money import Money
 
 Oracle = Callable[[str, random.Random], bool]
 Value = TypeVar("Value")

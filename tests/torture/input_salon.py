@@ -96,7 +96,7 @@ def faults_of(result: Answer | Result, *, as_json: bool = False, tabs: bool = Fa
 
 def _faults_of_error(text: str) -> list[str]:
     """Warnings and questions may come before; then one line says what is so, and indented ones where and what next."""
-    lines = text.replace("? [y/N] ", "?\n").splitlines()  # the answer's line end is typed, not printed
+    lines = text.replace(" [y/N] ", "\n").splitlines()  # the answer's line end is typed, not printed
     told = [number for number, line in enumerate(lines) if line.startswith("pkgcli:")]
     if len(told) != 1:
         return [f"{len(told)} lines begin with 'pkgcli: '"]

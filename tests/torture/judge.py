@@ -18,9 +18,10 @@ from typing import NamedTuple
 
 from replay import Files
 
-from pkgcli import store
 from pkgcli.errors import PkgcliError
 from pkgcli.operations import Occasion
+from pkgcli.store.connection import connect
+from pkgcli.store.schema import OLDEST_VERSION, SCHEMA_VERSION
 from pkgcli.verify import verify, verify_copy
 
 ABSENT = "there is no file"
@@ -64,7 +65,7 @@ def ledger(path: Path) -> str:
     if not path.exists():
         return ABSENT
     try:
-        connection = store.connect(path, writable=False, oldest=store.OLDEST_VERSION)
+        connection = connect(path, writable=False, oldest=OLDEST_VERSION)
         with closing(connection):
             return _all_of(connection)
     except (PkgcliError, sqlite3.Error) as error:
@@ -105,7 +106,7 @@ def facts(path: Path) -> list[tuple[object, ...]]:
 
 def version(path: Path) -> int:
     """The version of the schema that a file has."""
-    with closing(store.connect(path, writable=False, oldest=store.OLDEST_VERSION)) as connection:
+    with closing(connect(path, writable=False, oldest=OLDEST_VERSION)) as connection:
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
@@ -113,7 +114,7 @@ def findings(path: Path, *, passing_over: Container[str] = ()) -> list[str]:
     """What `db verify` says of a file that nobody has open, but for some of its checks."""
     occasion = Occasion(path, datetime.now(UTC))
     try:
-        is_copy = path.name != SALON or version(path) < store.SCHEMA_VERSION
+        is_copy = path.name != SALON or version(path) < SCHEMA_VERSION
         verification = verify_copy(path, occasion) if is_copy else verify(occasion)
     except PkgcliError as error:
         return [error.message]

@@ -40,7 +40,7 @@ from pkgcli.memberships.plans import PlanWish, add_plan
 from pkgcli.nightly import nightly
 from pkgcli.operations import Occasion
 from pkgcli.rules.amounts import Amount
-from pkgcli.rules.days import GivenDay
+from pkgcli.rules.given_days import GivenDay
 from pkgcli.rules.quantities import GivenLine
 from pkgcli.rules.time_of_day import read_time
 from pkgcli.rules.validity import read_validity

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pkgcli import chain
+from pkgcli.store.schema import SCHEMA_VERSION
 
 Do = Callable[[sqlite3.Connection], None]
 
@@ -340,7 +341,7 @@ ATTACKS: dict[str, Attack] = {
     ),
     # The file as a whole.
     "marked as of another program": Attack("PRAGMA application_id = 0", refused="database_foreign"),
-    "marked as newer": Attack("PRAGMA user_version = 5", refused="database_newer"),
+    "marked as newer": Attack(f"PRAGMA user_version = {SCHEMA_VERSION + 1}", refused="database_newer"),
     "marked as older": Attack("PRAGMA user_version = 1", refused="database_too_old"),
     "put into WAL": Attack("PRAGMA journal_mode = WAL", reported="journal"),
     # The past. Only what is kept outside the file can tell.

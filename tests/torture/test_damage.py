@@ -72,9 +72,22 @@ def _without_a_rule(rule: str, change: str) -> Callable[[sqlite3.Connection], No
     return do
 
 
+def _unchecked(change: str) -> Callable[[sqlite3.Connection], None]:
+    """A change that no CHECK has looked at."""
+
+    def do(connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        without_triggers(change)(connection)
+
+    return do
+
+
 UNREADABLE = {
     "a day that is none": without_triggers(f"UPDATE card SET expires_on = '2026=09-04' WHERE number = '{NUMBER}'"),
     "a month that there isn't": without_triggers("UPDATE card SET starts_on = '2026-14-04' WHERE kind = 'unlimited'"),
+    "a day that a terminal would obey": _unchecked(
+        "UPDATE entry SET happened_on = substr(happened_on, 1, 9) || char(20) WHERE id = 20"
+    ),
     "bytes that are no text": without_triggers(
         "UPDATE operation SET recorded_at = CAST(x'323032362d30332dff' AS TEXT) WHERE id = 100"
     ),

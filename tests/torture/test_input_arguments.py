@@ -127,6 +127,13 @@ def test_an_option_is_never_taken_for_the_value_of_the_one_before_it(shop: Shop,
     assert shop.rows("SELECT count(*) FROM client") == [(0,)]
 
 
+def test_an_option_isnt_swallowed_by_one_that_is_typed_again(shop: Shop) -> None:
+    for argv in (("--note", "-n", "--note", "likes tea"), ("-qn", "--note", "-y", "--note=x"), ("--staff", "-n") * 2):
+        answer = shop.run("client", "add", "Carla Dorn", *argv)
+        assert (answer.exit_code, "is an option of its own" in answer.err) == (2, True), argv
+    assert shop.rows("SELECT count(*) FROM client") == [(0,)]
+
+
 def test_what_looks_like_an_option_is_a_value_where_it_is_typed_in_one_word_with_it(shop: Shop) -> None:
     shop.ok("client", "add", "Carla Dorn", "--note=-n")
     shop.ok("client", "add", "--phone=1", "--", "-n")

@@ -33,8 +33,8 @@ from pkgcli.imports.packages import _Packages, import_packages
 from pkgcli.imports.rejected_file import RejectedFile
 from pkgcli.imports.text_source import known_encoding
 from pkgcli.operations import Operation, record
-from pkgcli.render import render_error
-from pkgcli.views import Imported
+from pkgcli.render.error_text import render_error
+from pkgcli.views.imported import Imported
 
 if TYPE_CHECKING:
     from tests.conftest import Shop

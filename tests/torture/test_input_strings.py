@@ -16,7 +16,7 @@ from sizes import FULL, size
 
 from pkgcli.errors import Unreadable
 from pkgcli.rules.amounts import Amount
-from pkgcli.rules.days import GivenDay
+from pkgcli.rules.given_days import GivenDay
 
 SLICES = 10 if FULL else 2
 STRINGS_OF_A_SLICE = size(10_000, 1_000_000) // SLICES

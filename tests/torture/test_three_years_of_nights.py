@@ -12,7 +12,6 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from nights_salon import OPENING, Errands, Salon
 from sizes import size
 
 from pkgcli.exports.journal.journal import journal
+from pkgcli.frozen import replace
 from pkgcli.reports.liability import liability
 from pkgcli.reports.sales import sales
 from pkgcli.rules.period import GivenPeriod, Period

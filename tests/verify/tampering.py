@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pkgcli import chain
 from pkgcli.verify import verify
-from pkgcli.views import Finding
+from pkgcli.views.verification import Finding
 
 if TYPE_CHECKING:
     from tests.conftest import Shop

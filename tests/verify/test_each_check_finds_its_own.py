@@ -6,9 +6,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from tampering import card, checks, first_visit, found, last, last_operation, line, standing, tampered
-
-from pkgcli.verify.recomputed import fitting
+from tampering import card, checks, first_visit, found, last, line, standing, tampered
 
 if TYPE_CHECKING:
     from tests.conftest import Shop
@@ -286,14 +284,3 @@ def test_a_finding_names_card_operation_and_entry_what_is_and_what_has_to_be(sal
         "operation": operation,
         "entry": entry,
     }
-
-
-def test_the_quick_look_at_the_chain_writes_the_bytes_of_the_chain(salon: Shop) -> None:
-    """Else every operation would be computed twice, and nobody would notice but by the clock."""
-    salon.ok("issue", "ten", "--new-client", "Zoë Ünal", "--number", "Ä-1")
-    salon.ok("package", "add", "ü", "--name", 'Größe "M" \\ 5 € 😀', "--line", "facial=2")
-    salon.ok("issue", "ü", "--client", "C1")
-    with salon.file() as connection:
-        looked = list(fitting(connection, 1, last_operation(salon), bytes(32)))
-    assert len(looked) == last_operation(salon)
-    assert all(one.fits for one in looked)

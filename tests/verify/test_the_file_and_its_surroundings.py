@@ -17,7 +17,7 @@ import pytest
 from tampering import checks, found, tampered
 
 from pkgcli.clients import ClientWish, add_client
-from pkgcli.store import SCHEMA_VERSION
+from pkgcli.store.schema import SCHEMA_VERSION
 from pkgcli.verify import check, surroundings, verify, verify_copy
 from pkgcli.verify.surroundings import file_system
 

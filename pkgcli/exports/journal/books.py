@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from sqlite3 import Connection
 from typing import Any, NamedTuple
 
+from pkgcli.business import Business
 from pkgcli.exports.journal.chart import Chart, chart_of
 from pkgcli.exports.journal.happenings import Balances, CardFacts
 from pkgcli.exports.period import exported_period
+from pkgcli.frozen import Frozen
 from pkgcli.long_read import OF_IDS, STANDING, LongRead, Values, long_read
 from pkgcli.operations import Occasion
 from pkgcli.reports.moves import lapses_to_come
 from pkgcli.reports.recognition import Recognition, recognitions
 from pkgcli.rules.bookkeeping import ASSERTED, Posting
 from pkgcli.rules.period import GivenPeriod, Period
-from pkgcli.settings import Business
 
 # Before the period all months are one.
 _ENTRIES = f"""
@@ -42,8 +42,7 @@ WHERE c.units_left IS NULL
 """
 
 
-@dataclass(frozen=True)
-class Books:
+class Books(Frozen):
     """A period of one state of the ledger, however long the reading takes."""
 
     read: LongRead

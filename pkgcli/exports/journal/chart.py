@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from pkgcli.business import Business
+from pkgcli.frozen import Frozen
 from pkgcli.rules.bookkeeping import ASSERTED, OPENING, Posting
-from pkgcli.settings import Business
 
 _SETTING = "account."
 _OPENING_BALANCES = "Equity:Opening-Balances"
 _NOT_SAID = "Unspecified"
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Frozen):
     """Names of accounts, each such as `Assets:Till:Card`, which all three languages take."""
 
     names: dict[str, str]

@@ -13,7 +13,7 @@ from pkgcli.exports.journal.books import Books
 from pkgcli.exports.journal.happenings import Balances, CardFacts, Happening, Transaction
 from pkgcli.rules.bookkeeping import Posting
 from pkgcli.rules.texts import shown, visible
-from pkgcli.views import Money
+from pkgcli.views.money import Money
 
 STYLES = ("hledger", "ledger", "beancount")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from json import loads
 from typing import Any
 
 from pkgcli.errors import Refused
+from pkgcli.frozen import Frozen
 from pkgcli.operations import Operation
 
 NEW = (
@@ -16,8 +16,7 @@ NEW = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Frozen):
     """One record that it made (`before` is None) or changed."""
 
     id: int
@@ -28,8 +27,7 @@ class Left:
     """Of a client that was there: the members that are new."""
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(Frozen):
     operation: Operation
     """The undo."""
     id: int

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from sqlite3 import Connection
-from typing import Any, NamedTuple
+from typing import Any
 
 from pkgcli.errors import Refused
+from pkgcli.frozen import Frozen
 from pkgcli.ledger.cards import Card, Line, card_with_id, refuse_unless_usable
 from pkgcli.ledger.taking import line_of
 from pkgcli.lookup import Item
 from pkgcli.operations import Operation
 
 
-class Sessions(NamedTuple):
+class Sessions(Frozen):
     """So many sessions of an item; `line` is None where the card has none of it yet. `each` is the list price of one
     today, in minor units, or its cost in units: what an exchange has to keep."""
 

@@ -23,7 +23,7 @@ from pkgcli.ledger.taking import line_of, worth_of_use
 from pkgcli.lookup import Item, the_item
 from pkgcli.operations import Occasion, Operation
 from pkgcli.rules.use_value import share
-from pkgcli.views import CardDone
+from pkgcli.views.cards import CardDone
 
 Asked = tuple[str, int]
 

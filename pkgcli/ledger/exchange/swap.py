@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pkgcli.errors import Refused, Unreadable
+from pkgcli.frozen import Frozen
 from pkgcli.ledger.append import CardChange, LineChange, append
 from pkgcli.ledger.cards import Card, Line
 from pkgcli.ledger.change import change_card
@@ -25,10 +24,10 @@ from pkgcli.lookup import Item, the_item
 from pkgcli.operations import Occasion, Operation
 from pkgcli.rules.price import split_tax
 from pkgcli.rules.swap_groups import kept_groups, swap_between
-from pkgcli.views import CardDone
+from pkgcli.views.cards import CardDone
 
 
-class SwapRequest(NamedTuple):
+class SwapRequest(Frozen):
     """`sessions` of `item` for as many of `to`; with `owed` the fee of an upgrade is paid later."""
 
     item: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from pkgcli.errors import Refused
+from pkgcli.frozen import Frozen
 from pkgcli.ledger.cards import Card, Line, card_view, card_with_id, refuse_frozen, refuse_unless_usable
 from pkgcli.ledger.holds.rows import hold_view, the_hold
 from pkgcli.ledger.redeem.choosing import in_order
@@ -17,10 +17,10 @@ from pkgcli.lookup import the_item
 from pkgcli.operations import Occasion, Operation, instant_text, record
 from pkgcli.rules.days import business_day
 from pkgcli.rules.time_of_day import GivenTime
-from pkgcli.views import HoldDone
+from pkgcli.views.holds import HoldDone
 
 
-class HoldRequest(NamedTuple):
+class HoldRequest(Frozen):
     """`user` is whom --for names, `card` which of the client's cards."""
 
     who: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from sqlite3 import Connection
 
+from pkgcli.frozen import replace
 from pkgcli.ledger.cards import Card, Line
 from pkgcli.ledger.holds.rows import Hold
 from pkgcli.ledger.taking import Visit, reach, refuse_unless_open, too_little
@@ -39,12 +40,12 @@ def visit_of(operation: Operation, card: Card, hold: Hold) -> Visit:
 def without(card: Card, hold: Hold) -> Card:
     """The card as it would stand if the hold held nothing."""
     lines = (
-        line._replace(held=line.held - hold.quantity, held_units=line.held_units - hold.units, holds=line.holds - 1)
+        replace(line, held=line.held - hold.quantity, held_units=line.held_units - hold.units, holds=line.holds - 1)
         if line.id == hold.line_id
         else line
         for line in card.lines
     )
-    return card._replace(lines=tuple(lines))
+    return replace(card, lines=tuple(lines))
 
 
 def line_for(connection: Connection, card: Card, hold: Hold, visit: Visit, today: date) -> Line:

@@ -11,6 +11,7 @@ from datetime import date
 from sqlite3 import Connection
 
 from pkgcli.errors import Refused
+from pkgcli.frozen import replace
 from pkgcli.ledger.cards import Card, card_with_id
 from pkgcli.ledger.holds.ending import give_back, line_for, mark_completed, visit_of
 from pkgcli.ledger.holds.rows import Hold, holds_where, open_holds_of
@@ -67,7 +68,7 @@ def _is_overdue(hold: Hold, today: str) -> bool:
 def _settle(operation: Operation, card: Card, hold: Hold) -> Card:
     """Complete it or release it; the card after it, the same object where it was released."""
     if hold.release_on is None:
-        visit = visit_of(operation, card, hold)._replace(is_overdue=True)
+        visit = replace(visit_of(operation, card, hold), is_overdue=True)
         try:
             # As it stood on that day: what has lapsed since was good then.
             line = line_for(operation.connection, card, hold, visit, visit.day)

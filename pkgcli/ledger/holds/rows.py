@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from sqlite3 import Connection
-from typing import NamedTuple
 
+from pkgcli.business import Business
 from pkgcli.errors import NotFound, Refused
+from pkgcli.frozen import Frozen
 from pkgcli.ledger.users import User
 from pkgcli.rules.days import day_of
 from pkgcli.rules.quantities import read_whole
-from pkgcli.settings import Business
-from pkgcli.views import ClientRef, HoldView
+from pkgcli.views.cards import ClientRef
+from pkgcli.views.holds import HoldView
 
 
-class Hold(NamedTuple):
+class Hold(Frozen):
     """One row, with what is shown beside it. `units` were set aside for `quantity` sessions; `starts_at` is in UTC."""
 
     id: int

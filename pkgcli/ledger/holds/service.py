@@ -13,11 +13,13 @@ from pkgcli.ledger.redeem.counter import Counter, RedeemRequest
 from pkgcli.ledger.up_to_date import bring_up_to_date
 from pkgcli.lookup import card_or_client
 from pkgcli.operations import Occasion, Operation, looking, record
-from pkgcli.views import HoldDone, Listing, Redemption
+from pkgcli.views.holds import HoldDone
+from pkgcli.views.records import Listing
+from pkgcli.views.redemption import Redemption
 
 if TYPE_CHECKING:
     from pkgcli.rules.amounts import Amount
-    from pkgcli.rules.days import GivenDay
+    from pkgcli.rules.given_days import GivenDay
 
 
 def release_hold(occasion: Occasion, hold: str, *, reason: str | None) -> HoldDone:
@@ -56,7 +58,7 @@ def complete_hold(occasion: Occasion, hold: str, *, tip: Amount | None = None, n
         operation.business.refuse_closed(visit.day)
         line_for(operation.connection, card, found, visit, operation.today)
         mark_completed(operation, found)
-        counter = Counter(operation, RedeemRequest(card.number, tip=tip), visit.day, None, card, visit.user)
+        counter = Counter(operation, RedeemRequest(card.number, tip=tip), visit.day, None, card, visit.user, [], [])
         add_visit(counter, card_with_id(operation.connection, card.id, operation.today), visit, visit.quantity)
         return answer(counter)
 

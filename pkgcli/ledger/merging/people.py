@@ -9,7 +9,7 @@ from typing import Any
 from pkgcli.errors import Refused
 from pkgcli.ledger.users import Users, users_of, write_users
 from pkgcli.operations import Operation
-from pkgcli.views import ClientRef
+from pkgcli.views.cards import ClientRef
 
 FILLED = (("phone", "phone_key"), ("email", "email_key"), ("note", "note"))
 """What is taken over where the other client has none, each with the column that tells whether it is still the same."""

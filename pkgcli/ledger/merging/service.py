@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pkgcli.clients.shown import client_view
 from pkgcli.errors import Refused
+from pkgcli.frozen import Frozen
 from pkgcli.ledger.append import CardChange, append
 from pkgcli.ledger.cards import card_with_id
 from pkgcli.ledger.change import missing_reason
@@ -14,10 +13,11 @@ from pkgcli.ledger.once_per_client import refuse_second_of_both
 from pkgcli.ledger.up_to_date import bring_up_to_date
 from pkgcli.lookup import the_client
 from pkgcli.operations import Occasion, Operation, record
-from pkgcli.views import ClientRef, Done
+from pkgcli.views.cards import ClientRef
+from pkgcli.views.records import Done
 
 
-class MergeWish(NamedTuple):
+class MergeWish(Frozen):
     """`former` is to become `into`; members of the same name become one where `join_members` says so."""
 
     former: str

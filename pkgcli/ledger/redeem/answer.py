@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from pkgcli.errors import Refused
+from pkgcli.frozen import replace
 from pkgcli.ledger.cards import Card, card_view
 from pkgcli.ledger.redeem.counter import Counter
 from pkgcli.ledger.taking import Visit, line_of, take
 from pkgcli.ledger.users import comes_with_a_membership
 from pkgcli.operations import Operation
 from pkgcli.rules.quantities import units_text
-from pkgcli.views import Money, RedeemedEntry, Redemption
+from pkgcli.views.money import Money
+from pkgcli.views.redemption import RedeemedEntry, Redemption
 
 
 def add_visit(counter: Counter, card: Card, visit: Visit, quantity: int) -> None:

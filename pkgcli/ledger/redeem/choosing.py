@@ -9,7 +9,6 @@ from pkgcli.ledger.cards import Card, card_with_id
 from pkgcli.ledger.redeem.answer import add_visit
 from pkgcli.ledger.redeem.counter import Counter, cards_of_the_client, consider, of_the_card, refuse_odd_units
 from pkgcli.ledger.taking import Visit, line_of, none_usable, reach, refuse_unless_open, too_little
-from pkgcli.rules.card_order import preference
 from pkgcli.rules.days import day_of
 
 
@@ -108,6 +107,8 @@ def take_from_some(counter: Counter, visit: Visit) -> None:
 
 
 def in_order(counter: Counter) -> list[Card]:
+    from pkgcli.rules.card_order import preference
+
     order = counter.operation.business.values["redeem.order"]
 
     def key(card: Card) -> tuple[int, ...]:

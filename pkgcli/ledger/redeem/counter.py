@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
 
 from pkgcli.errors import Ambiguous, NotFound, Refused, Unreadable
+from pkgcli.frozen import Frozen, replace
 from pkgcli.ledger.cards import Card
 from pkgcli.ledger.taking import Visit
 from pkgcli.ledger.users import User, cards_at_hand, is_open_to, listed_users, the_user
 from pkgcli.lookup import card_or_client, the_card, the_item
 from pkgcli.operations import Operation, recorded_day
-from pkgcli.rules.amounts import Amount
-from pkgcli.rules.days import GivenDay
-from pkgcli.views import ClientRef, Considered, RedeemedEntry
+from pkgcli.views.cards import ClientRef
+from pkgcli.views.redemption import Considered, RedeemedEntry
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pkgcli.rules.amounts import Amount
+    from pkgcli.rules.given_days import GivenDay
 
 
-class RedeemRequest(NamedTuple):
+class RedeemRequest(Frozen):
     """`visits` are (item, how many); `units` overrides the unit cost of one visit."""
 
     who: str
@@ -35,9 +38,8 @@ class RedeemRequest(NamedTuple):
     tip: Amount | None = None
 
 
-@dataclass
-class Counter:
-    """What one `redeem` works with."""
+class Counter(Frozen):
+    """What one `redeem` works with; what it comes to is gathered in the two lists."""
 
     operation: Operation
     request: RedeemRequest
@@ -45,8 +47,8 @@ class Counter:
     client: ClientRef | None
     card: Card | None
     user: User | None
-    entries: list[RedeemedEntry] = field(default_factory=list)
-    considered: list[Considered] = field(default_factory=list)
+    entries: list[RedeemedEntry]
+    considered: list[Considered]
 
 
 def at_the_counter(operation: Operation, request: RedeemRequest) -> Counter:
@@ -75,7 +77,7 @@ def at_the_counter(operation: Operation, request: RedeemRequest) -> Counter:
         user = None
     if card is not None and card.scope == "one" and user is None and request.user is None:
         user = next(iter(listed_users(connection, card.id)), None)
-    return Counter(operation, request, day, client, card, user)
+    return Counter(operation, request, day, client, card, user, [], [])
 
 
 def wanted_visits(counter: Counter) -> list[Visit]:
@@ -136,10 +138,10 @@ def of_the_card(counter: Counter, visit: Visit, card: Card) -> Visit:
     friend who comes for the owner comes for nobody else."""
     client = counter.client
     if visit.user is not None and visit.user.client_id == card.client_id:
-        return visit._replace(user=None)
+        return replace(visit, user=None)
     if client is None or card.client_id == client.id or visit.user is not None:
         return visit
-    return visit._replace(user=User(client.name, client_id=client.id))
+    return replace(visit, user=User(client.name, client_id=client.id))
 
 
 def check_override(request: RedeemRequest, visits: list[Visit]) -> None:

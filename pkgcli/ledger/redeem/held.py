@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pkgcli.errors import Refused
+from pkgcli.frozen import replace
 from pkgcli.ledger.cards import Card, card_with_id
 from pkgcli.ledger.holds.ending import line_for, mark_completed
 from pkgcli.ledger.holds.rows import Hold, open_holds_of
@@ -26,7 +27,7 @@ def take_held(counter: Counter, visit: Visit, cards: list[Card]) -> Visit:
                 whose = "the owner" if hold.user is None else "somebody else"  # without names: it is kept with --key
                 counter.operation.warnings.append(f"hold {hold.id}, of that day and for {whose}, stays open")
         elif _take(counter, theirs, hold):
-            visit = visit._replace(quantity=max(0, visit.quantity - hold.quantity))
+            visit = replace(visit, quantity=max(0, visit.quantity - hold.quantity))
     return visit
 
 
@@ -52,7 +53,7 @@ def _take(counter: Counter, visit: Visit, hold: Hold) -> bool:
     operation = counter.operation
     connection = operation.connection
     card = card_with_id(connection, hold.card_id, operation.today)
-    visit = visit._replace(quantity=min(visit.quantity, hold.quantity), hold=hold.id)
+    visit = replace(visit, quantity=min(visit.quantity, hold.quantity), hold=hold.id)
     try:
         line_for(connection, card, hold, visit, operation.today)
         refuse_odd_units(card, visit)

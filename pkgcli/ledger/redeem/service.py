@@ -8,7 +8,7 @@ from pkgcli.ledger.redeem.choosing import take_from, take_from_some
 from pkgcli.ledger.redeem.counter import RedeemRequest, at_the_counter, check_override, wanted_visits
 from pkgcli.ledger.taking import Visit
 from pkgcli.operations import Occasion, Operation, record
-from pkgcli.views import Redemption
+from pkgcli.views.redemption import Redemption
 
 
 def redeem(occasion: Occasion, request: RedeemRequest) -> Redemption:

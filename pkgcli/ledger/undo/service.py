@@ -23,7 +23,7 @@ from pkgcli.ledger.up_to_date import bring_up_to_date
 from pkgcli.operations import Occasion, Operation, looking, record
 from pkgcli.rules.rights import right_to_undo
 from pkgcli.rules.texts import fold
-from pkgcli.views import Undone
+from pkgcli.views.entries import Undone
 
 OPPOSITES = {
     "package activate": "pkgcli package deactivate CODE",
