@@ -77,7 +77,7 @@ told AS MATERIALIZED (
 _ROWS = f"""
 FROM told AS o
 CROSS JOIN (SELECT 0 AS is_line UNION ALL SELECT 1) AS part
-LEFT JOIN {LINES.replace("ON", "ON is_line AND", 1)}
+LEFT JOIN {LINES.format(when="is_line")}
 WHERE iif(is_line, l.id IS NOT NULL AND {IS_SHOWN}, o.kind <> 'fixed')
 ORDER BY o.id, is_line, l.position
 """

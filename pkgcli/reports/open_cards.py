@@ -120,15 +120,6 @@ def made_known(connection: Connection, last: date) -> None:
         connection.create_function(name, values, rule, deterministic=True)
 
 
-# What is due has lapsed, swept or not: by how it stood, and by how it stands now, since what moved its last day
-# may have been taken back since.
-IS_OPEN = """
-s.state IN ('active', 'suspended', 'frozen') AND (c.units_left IS NULL OR s.units > 0)
-AND (s.state = 'frozen' OR s.expires_on IS NULL OR s.expires_on >= :{last})
-AND (n.state NOT IN ('active', 'suspended') OR n.units_left = 0 OR n.expires_on IS NULL OR n.expires_on >= :{last})
-"""
-"""Whether the card `c`, `n` of STANDING, that stood like `s` was open."""
-
 WAS_HELD = """
 h.made_by <= :operation AND (SELECT recorded_on FROM operation WHERE id = h.made_by) <= :last
 AND (h.release_on IS NULL OR h.release_on > :last) AND CASE
@@ -177,12 +168,13 @@ open AS (
 since stands as it does now; from all else, what came later is taken back."""
 
 LINES = """
-card_line AS l ON l.card_id = o.id
+card_line AS l ON {when} AND l.card_id = o.id
 LEFT JOIN item AS i ON i.id = l.item_id
 LEFT JOIN moved AS m ON m.line_id = l.id
 LEFT JOIN held AS h ON h.line_id = l.id
 """
-"""For JOIN: the lines of the open cards `o` as they stood then, in the columns that LINE names."""
+"""For JOIN: the lines of the open cards `o` as they stood then, in the columns that LINE names; `{when}` says of which
+rows."""
 
 LINE = {
     "cap": "(l.cap - coalesce(m.cap, 0))",
@@ -201,7 +193,7 @@ _CARDS = f"WITH {OPEN_CARDS} SELECT * FROM open ORDER BY id"
 _LINES = f"""
 WITH {OPEN_CARDS}
 SELECT o.id, l.item_id, i.code, l.name, l.unit_cost, {", ".join(LINE.values())}
-FROM open AS o JOIN {LINES} WHERE {IS_SHOWN} ORDER BY o.id, l.position
+FROM open AS o JOIN {LINES.format(when="TRUE")} WHERE {IS_SHOWN} ORDER BY o.id, l.position
 """
 
 

@@ -12,7 +12,7 @@ from itertools import groupby
 from sqlite3 import Connection
 from typing import NamedTuple
 
-from pkgcli.long_read import CHANGES_STANDING, LongRead, Values
+from pkgcli.long_read import CHANGES_STANDING, Values
 from pkgcli.rules.period import Period
 from pkgcli.rules.use_value import earned_by
 
@@ -72,12 +72,6 @@ def recognitions(connection: Connection, pieces: Sequence[Period], values: Value
         for card_id, entries in groupby(rows, key=lambda row: int(row[0]))
         for recognition in _of_card(card_id, _stretches(entries), pieces)
     ]
-
-
-def all_recognitions(read: LongRead, pieces: Sequence[Period]) -> Iterator[Recognition]:
-    """The same of every unlimited card; never more than those of a step are held."""
-    for found in read.by_card(lambda connection, values: recognitions(connection, pieces, values)):
-        yield from found
 
 
 def _stretches(entries: Iterator[tuple[object, ...]]) -> list[_Stretch]:

@@ -21,7 +21,6 @@ from typing import NamedTuple, TypeVar
 from pkgcli.long_read import CHANGES_STANDING, OF_CARDS, STANDING, LongRead, Values, long_read
 from pkgcli.operations import Occasion
 from pkgcli.reports.grouping import PERSON, checked_by, groups
-from pkgcli.reports.open_cards import IS_OPEN
 from pkgcli.reports.recorded_later import recorded_later
 from pkgcli.reports.visits import DELIVERED, OF_CARDS_IN_PERIOD, STANDS, decimal_text, known_by
 from pkgcli.rules.period import GivenPeriod, Period
@@ -65,6 +64,15 @@ _VISITING = {
     ),
 }
 
+# What is due has lapsed, swept or not: by how it stood, and by how it stands now, since what moved its last day
+# may have been taken back since.
+_IS_OPEN = """
+s.state IN ('active', 'suspended', 'frozen') AND (c.units_left IS NULL OR s.units > 0)
+AND (s.state = 'frozen' OR s.expires_on IS NULL OR s.expires_on >= :eve)
+AND (n.state NOT IN ('active', 'suspended') OR n.units_left = 0 OR n.expires_on IS NULL OR n.expires_on >= :eve)
+"""
+"""Whether the card `c`, `n` of STANDING, that stood like `s` was open."""
+
 # A day of a card has a row for each item: the first of them is the visit. The window sees all the days before, too.
 _VISITS = f"""
 WITH {DELIVERED.format(among=OF_CARDS_IN_PERIOD)},
@@ -104,7 +112,7 @@ SELECT {{key}}, count(*), sum(NOT EXISTS (
     SELECT 1 FROM entry AS e WHERE e.card_id = c.id AND e.kind = 'redeem' AND +e.happened_on <= :last
        AND +e.id <= :entry AND {{of_line}} AND {STANDS}))
 FROM stood AS s JOIN card AS c ON c.id = s.card_id JOIN standing AS n ON n.id = s.card_id {{lines}}
-WHERE (s.became_open OR (s.seq > 0 AND {IS_OPEN.format(last="eve")}) OR EXISTS (
+WHERE (s.became_open OR (s.seq > 0 AND {_IS_OPEN}) OR EXISTS (
     SELECT 1 FROM entry AS e WHERE e.card_id = c.id AND e.kind = 'redeem' AND +e.happened_on BETWEEN :first AND :last
        AND +e.id <= :entry AND {STANDS}))
   AND (NOT s.was_void OR 'void' <> (

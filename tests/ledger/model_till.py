@@ -71,7 +71,7 @@ from pkgcli.nightly import nightly
 from pkgcli.operations import Occasion
 from pkgcli.reports.liability import liability
 from pkgcli.reports.moves import MOVED, lapses_to_come, moves_by_month
-from pkgcli.reports.recognition import all_recognitions
+from pkgcli.reports.recognition import recognitions
 from pkgcli.rules.given_days import GivenDay
 from pkgcli.rules.period import GivenPeriod, Period
 from pkgcli.rules.time_of_day import read_time
@@ -1109,8 +1109,9 @@ class TillAgainstModel(RuleBasedStateMachine):
         earned = dict.fromkeys(days, 0)
         pieces = [Period(day, day) for day in days]
         read = long_read(self.occasion(None))
-        for each in all_recognitions(read, pieces):
-            earned[each.on] += each.amount
+        for found in read.by_card(lambda connection, values: recognitions(connection, pieces, values)):
+            for each in found:
+                earned[each.on] += each.amount
         moved = f"WITH {MOVED} SELECT NULL, NULL, sum(value), sum(tip) FROM moved GROUP BY 1"
         value = tip = 0
         for day in days:
