@@ -11,13 +11,16 @@ endif
 
 INSTALL := .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-input --editable
 
-# Where a run of the torture notes its figures.
-NOTED := build/torture
+# Where a run of the torture notes its figures: tests go to folders of their own.
+NOTED := $(CURDIR)/build/torture
 
 # Where the bench keeps its large files: six gigabytes while it runs.
 BENCHED := build/bench
 
-.PHONY: help demo test torture bench lint clean
+# The pages of the manual, as the wheel has them: man -l build/man/man1/pkgcli.1
+MANUAL := build/man
+
+.PHONY: help demo test torture bench man look lint clean
 .DELETE_ON_ERROR:
 
 help:
@@ -25,6 +28,8 @@ help:
 	@echo 'make test    the tests'
 	@echo 'make torture the tests of tests/torture in full, and their figures (about an hour)'
 	@echo 'make bench   how fast it is, written into tests/bench/README.md (about an hour)'
+	@echo 'make man     the manual: man -l $(MANUAL)/man1/pkgcli.1'
+	@echo 'make look    pages of a sample salon and their pictures, in build/look, with chromium'
 	@echo 'make lint    style and types'
 	@echo 'make clean   removes .venv and what the tools keep'
 
@@ -41,6 +46,12 @@ torture: $(MADE_FOR_TESTS)
 	PKGCLI_TORTURE=1 PKGCLI_TORTURE_FIGURES=$(NOTED) .venv/bin/python -m pytest tests/torture tests/verify/test_three_years_of_a_salon.py tests/house/test_source_rules.py -n auto -rfEs && \
 	PKGCLI_TORTURE=1 .venv/bin/python tests/torture/write_readme.py $(NOTED) tests/torture/README.md $$(($$(date +%s) - begun))
 
+# Where the pages of a sample salon and their pictures are put.
+LOOKED := build/look
+
+look: $(MADE_FOR_TESTS)
+	@.venv/bin/python tests/look/make.py $(LOOKED)
+
 # With hledger and the sqlite3 shell where they are on the PATH; the page says which weren't.
 SIZES ?= full
 
@@ -52,6 +63,10 @@ bench: $(MADE_FOR_TESTS)
 	@$(INSTALL) . --no-deps --force-reinstall
 	.venv/bin/python tests/bench/run.py --sizes $(SIZES) --folder $(BENCHED) --page tests/bench/README.md
 	@rm -rf $(BENCHED)
+
+man: $(MADE)
+	@rm -rf $(MANUAL)
+	@.venv/bin/python -c 'import pathlib, pkgcli.manual; pkgcli.manual.write_manual(pathlib.Path("$(MANUAL)"))'
 
 lint: $(MADE_FOR_TESTS)
 	.venv/bin/ruff check .

@@ -10,7 +10,7 @@
 -- Nothing here asks SQLite for the time. Messages of triggers begin with a stable word.
 
 PRAGMA application_id = 1886087011; -- 'pkgc'
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;
 
 
 -- 1. The business ---------------------------------------------------------------------------
@@ -873,3 +873,11 @@ CREATE TABLE backup (
     head         BLOB NOT NULL CHECK (length(head) = 32),  -- its hash
     is_elsewhere INTEGER NOT NULL CHECK (is_elsewhere IN (0, 1))  -- on another disk than this file
 ) STRICT;
+
+-- How the lists of another program are read, by the name that the owner gave it: `import` asks once, not every month.
+CREATE TABLE import_mapping (
+    name     TEXT NOT NULL,
+    name_key TEXT PRIMARY KEY,
+    subject  TEXT NOT NULL CHECK (subject IN ('item', 'package', 'client', 'card')),
+    form     TEXT NOT NULL CHECK (json_valid(form))  -- its header, what is which column, how amounts and days read
+) STRICT, WITHOUT ROWID;

@@ -15,10 +15,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from pkgcli.views.sentence import Sentence
+
 DEFAULTS = {
     "business.name": "My salon",
     "business.currency": "EUR",
     "business.timezone": "UTC",
+    "locale": "none",
     "books.closed_on": "",
     "redeem.order": "expiry",
     "redeem.zero_price": "off",
@@ -86,9 +89,11 @@ class Business(Frozen):
     def money(self, minor: int) -> Money:
         return Money(minor, self.decimals)
 
-    def priced(self, minor: int) -> str:
+    def priced(self, minor: int) -> Sentence:
         """For messages: `420.00 EUR`."""
-        return f"{Money(minor, self.decimals)} {self.currency}"
+        from pkgcli.views.sentence import Sentence
+
+        return Sentence("{} {}", Money(minor, self.decimals), self.currency)
 
     def refuse_closed(self, day: date) -> None:
         """Nothing is recorded in books that are closed (spec, section 3, "Days")."""

@@ -6,7 +6,7 @@ However large the file is, no more rows are read than are offered, but for the f
 from __future__ import annotations
 
 from pkgcli.rules.card_number import number_key
-from pkgcli.rules.texts import code_key
+from pkgcli.rules.texts import code_key, fold
 from pkgcli.store.transaction import reading
 
 TYPE_CHECKING = False
@@ -27,6 +27,11 @@ _CLIENTS = """
         SELECT code, name, anonymised_at, merged_into_id FROM client
         WHERE code_key >= :first AND code_key < :after ORDER BY code_key LIMIT :most)
     WHERE anonymised_at IS NULL AND merged_into_id IS NULL"""
+_NAMES = """
+    SELECT name, code FROM (
+        SELECT name, code, anonymised_at, merged_into_id FROM client
+        WHERE name_key >= :first AND name_key < :after ORDER BY name_key LIMIT :most)
+    WHERE anonymised_at IS NULL AND merged_into_id IS NULL"""
 _ITEMS = """
     SELECT code, name FROM (
         SELECT code, name, retired_at FROM item
@@ -44,13 +49,19 @@ _PLANS = """
         WHERE code_key >= :first AND code_key < :after ORDER BY code_key LIMIT :most)
     WHERE retired_at IS NULL"""
 
+_MAPPINGS = """
+    SELECT name, subject || 's' FROM import_mapping
+    WHERE name_key >= :first AND name_key < :after ORDER BY name_key LIMIT :most"""
+
 # What an argument names, and where that is looked up.
 KINDS: dict[str, tuple[tuple[str, Callable[[str], str]], ...]] = {
     "card": ((_CARDS, number_key), (_CLIENTS, code_key)),
     "client": ((_CLIENTS, code_key),),
+    "name": ((_NAMES, fold),),
     "item": ((_ITEMS, code_key),),
     "plan": ((_PLANS, code_key),),
     "package": ((_PACKAGES, code_key),),
+    "mapping": ((_MAPPINGS, fold),),
 }
 
 

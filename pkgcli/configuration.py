@@ -11,6 +11,7 @@ from pkgcli.operations import Occasion, Operation, looking, record
 from pkgcli.rules.amounts import currency_decimals
 from pkgcli.settings import SETTINGS, Setting, setting_named
 from pkgcli.views.records import Done, Listing, SettingView
+from pkgcli.views.sentence import Sentence
 
 
 def list_settings(occasion: Occasion, *, limit: int = 0) -> Listing:
@@ -99,16 +100,17 @@ def _still_to_come(operation: Operation, day: date, was: str) -> tuple[str, ...]
     from pkgcli.ledger.holds.overdue import visits_to_record
     from pkgcli.memberships.accrual import periods_to_accrue
 
-    warnings = []
+    warnings: list[str] = []
     visits = visits_to_record(operation.connection, min(day, operation.today - timedelta(days=1)))
     if visits:
         what = "1 visit that was held for is" if visits == 1 else f"{visits} visits that were held for are"
-        warnings.append(f"{what} still to be recorded up to {day}, and will change its figures: pkgcli nightly")
+        told = "{} still to be recorded up to {}, and will change its figures: pkgcli nightly"
+        warnings.append(Sentence(told, what, day))
     periods = periods_to_accrue(operation, day)
     if periods:
         what = "1 period of a membership hasn't" if periods == 1 else f"{periods} periods of memberships haven't"
         again = f"pkgcli config set books.closed_on '{was}', then pkgcli nightly"
-        warnings.append(f"{what} accrued up to {day}, and won't while it is closed: {again}")
+        warnings.append(Sentence("{} accrued up to {}, and won't while it is closed: {}", what, day, again))
     return tuple(warnings)
 
 
@@ -125,6 +127,9 @@ def _warnings(connection: Connection, setting: Setting, value: str, was: str) ->
         return (f"from now on a day begins and ends at midnight in {value}; days already recorded stay as they are",)
     if setting.name == "business.currency" and _has_prices(connection):
         return (f"prices in the catalogue keep their figures, now in {value}",)
+    if setting.name == "locale" and was == "none":
+        # Measured: 21 ms of processor time beside 12 for `python -c pass`.
+        return ("every answer for people loads babel now, which takes about twice as long as Python's own start",)
     if setting.name == "smtp.host" and bool(value) != bool(was):
         step = "with" if value else "without"
         return (f"the line for the night is another one now, {step} notice send: pkgcli cron show",)

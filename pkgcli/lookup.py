@@ -40,7 +40,7 @@ def clients_exactly(connection: Connection, text: str) -> list[ClientRef]:
         " UNION SELECT id FROM client WHERE name_key = :name) AND k.anonymised_at IS NULL ORDER BY k.id",
         {
             "code": code_key(text),
-            "phone": phone_key(text) if _looks_like_phone(text) else None,
+            "phone": phone_key(text) if looks_like_phone(text) else None,
             "email": text.strip().casefold() if "@" in text else None,
             "name": fold(text) or None,
         },
@@ -48,14 +48,15 @@ def clients_exactly(connection: Connection, text: str) -> list[ClientRef]:
     return [ClientRef(*row) for row in rows.fetchall()]
 
 
-def _looks_like_phone(text: str) -> bool:
+def looks_like_phone(text: str) -> bool:
+    """Whether it is asked for among the phones: five digits or more, and no letter."""
     return not any(letter.isalpha() for letter in text) and sum(letter.isdigit() for letter in text) >= 5
 
 
 def clients_like(connection: Connection, text: str, limit: int = 11) -> list[ClientRef]:
     """Clients whose name, code, phone or e-mail holds the text; for suggestions, never for an answer."""
     folded = fold(text)
-    digits = phone_key(text) if _looks_like_phone(text) else None
+    digits = phone_key(text) if looks_like_phone(text) else None
     rows = connection.execute(
         f"SELECT DISTINCT k.id, k.code, k.name {_AS_THEY_ARE}"
         " WHERE k.anonymised_at IS NULL AND ("

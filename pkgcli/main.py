@@ -12,7 +12,10 @@ from pkgcli.runtime import Runtime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import NoReturn
+
+    from pkgcli.cli.invocation import Invocation
 
 
 def main(argv: list[str], runtime: Runtime) -> int:
@@ -24,40 +27,57 @@ def main(argv: list[str], runtime: Runtime) -> int:
 
 
 def _answered(argv: list[str], runtime: Runtime) -> int:
-    try:
-        if argv == ["--version"]:
-            from pkgcli import __version__
+    came_to = outcome(lambda: _run(argv, runtime), runtime)
+    return came_to if isinstance(came_to, int) else tell(came_to, argv, runtime)
 
-            return _say(f"pkgcli {__version__}\n", runtime)
-        return _run(argv, runtime)
+
+def outcome(work: Callable[[], int], runtime: Runtime) -> int | PkgcliError:
+    """What `work` came to: its exit code, or as one of our errors whatever ended it."""
+    try:
+        return work()
     except PkgcliError as error:
-        return _told(error, argv, runtime)
+        return error
     except KeyboardInterrupt:
-        return _told(Interrupted(), argv, runtime)
+        return Interrupted()
     except BrokenPipeError:
         return 0  # whoever read along has read enough
     except Exception as bug:
         if runtime.environ.get("PKGCLI_TRACEBACK"):
             raise
-        return _told(_bug(bug), argv, runtime)
+        return _bug(bug)
 
 
 def _run(argv: list[str], runtime: Runtime) -> int:
+    if argv == ["--version"]:
+        from pkgcli import __version__
+
+        return _say(f"pkgcli {__version__}\n", runtime)
     if argv[:1] == ["--complete"]:
         from pkgcli.cli.candidates import complete
 
         complete(argv[1:], runtime)
         return 0
     from pkgcli.cli.invocation import Invocation
+
+    return obey(argv, runtime, Invocation(runtime))
+
+
+def obey(argv: list[str], runtime: Runtime, invocation: Invocation) -> int:
+    """Do what a command line says; its exit code. Raises our errors, and others for bugs."""
     from pkgcli.cli.short_way import parsed
 
-    invocation = Invocation(runtime)
     try:
         line = parsed(argv)
         if line is not None:
             invocation.db = line.db
             invocation.take(line.command, line.name, line.given)
             return 0
+        if argv[-1:] in ([], ["-h"], ["--help"]):
+            from pkgcli.cli.help_page import help_at_once
+
+            told = help_at_once(argv[:-1], runtime)
+            if told is not None:
+                return _say(told, runtime)
         from pkgcli.cli import long_way
 
         code, help = long_way.run(argv, invocation)
@@ -119,7 +139,8 @@ def _bug(bug: Exception) -> PkgcliError:
     )
 
 
-def _told(error: PkgcliError, argv: list[str], runtime: Runtime) -> int:
+def tell(error: PkgcliError, argv: list[str], runtime: Runtime) -> int:
+    """Print an error; its exit code."""
     from pkgcli.render.error_text import render_error
 
     as_json = "--json" in argv or "--format=json" in argv or "--format json" in " ".join(argv)

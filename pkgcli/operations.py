@@ -35,6 +35,10 @@ def _unwatched(done: int, of: int) -> None:
     pass
 
 
+def _unseen(business: Business) -> None:
+    pass
+
+
 class Occasion(Frozen):
     """The circumstances of one command: which file, when, who, and what was asked."""
 
@@ -50,6 +54,8 @@ class Occasion(Frozen):
     wait: Callable[[float], None] = time.sleep
     watch: Callable[[int, int], None] = _unwatched
     """Is told by long work how far it has come, of how much; and (0, 0) when it ends, in whichever way."""
+    seen: Callable[[Business], None] = _unseen
+    """Is told the settings of the file as they are read: some are about the answer and not about what is done."""
 
     @property
     def path(self) -> Path:
@@ -97,6 +103,18 @@ class Operation:
         """Refused (`right_missing`) where somebody has a role, and who does this has none with that right."""
         refuse_without(self.connection, self.doer, right, what, subject)
 
+    def tell(self, form: str, *parts: object) -> None:
+        """A message with amounts or days in it (`Sentence`)."""
+        from pkgcli.views.sentence import Sentence
+
+        self.messages.append(Sentence(form, *parts))
+
+    def warn(self, form: str, *parts: object) -> None:
+        """The same as a warning."""
+        from pkgcli.views.sentence import Sentence
+
+        self.warnings.append(Sentence(form, *parts))
+
     def remember_former(self, subject: str, subject_id: int, former: str | None) -> None:
         """Keep what stood before, so that this operation can be undone; None where the row is new."""
         self.connection.execute(
@@ -135,6 +153,7 @@ def looking(occasion: Occasion) -> Iterator[Look]:
         occasion.database, wait=occasion.wait, random=occasion.random, patience=occasion.patience
     ) as connection:
         business = read_business(connection)
+        occasion.seen(business)
         yield Look(connection, business, occasion.now, business.today(occasion.now))
 
 
@@ -162,6 +181,8 @@ def record(
     with writing(
         occasion.database, wait=occasion.wait, random=occasion.random, patience=occasion.patience, key=occasion.key
     ) as connection:
+        business = read_business(connection)
+        occasion.seen(business)
         if occasion.key is not None:
             from pkgcli.answers import earlier_answer
 
@@ -169,7 +190,6 @@ def record(
             if earlier is not None:
                 forget(connection)
                 return earlier
-        business = read_business(connection)
         operation = Operation(
             id=_next_id(connection),
             kind=kind,

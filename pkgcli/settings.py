@@ -163,6 +163,12 @@ def _meant(text: str) -> str:
     return f"did you mean {' or '.join(near)}?" if near else "use a name such as Europe/Berlin"
 
 
+def _locale(text: str, what: str) -> str:
+    from pkgcli.rules.locales import read_locale
+
+    return read_locale(text, what)
+
+
 def _zone(text: str, what: str) -> str:
     return zone_named(text, what).key
 
@@ -183,6 +189,11 @@ SETTINGS: dict[str, Setting] = {
         Setting("business.name", "The name on receipts", clean_text),
         Setting("business.currency", "ISO 4217 code; fixed once a card was sold", _currency),
         Setting("business.timezone", "Decides which day it is; an IANA name", _zone),
+        Setting(
+            "locale",
+            "Amounts and days for people as in de_DE; auto: as LANG of the machine says; none: 2026-12-31 and 1.00",
+            _locale,
+        ),
         Setting("books.closed_on", "Nothing is recorded on or before this day", _closed),
         Setting("redeem.order", "Which card first: expiry, purchase or lifo", _order),
         Setting("redeem.zero_price", "Whether items with list price 0.00 can be redeemed", _switch),

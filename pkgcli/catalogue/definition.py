@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pkgcli.catalogue.lines import refuse_retired, resolved_lines
 from pkgcli.catalogue.packages import present_view
 from pkgcli.catalogue.pricing import AS_IT_IS, CLEARABLE_PRICES, PricingWish, day_meant, priced
@@ -26,6 +28,7 @@ from pkgcli.rules.quantities import GivenLine
 from pkgcli.rules.texts import clean_code, clean_text
 from pkgcli.rules.validity import NEVER, Validity
 from pkgcli.views.records import Done
+from pkgcli.views.sentence import Sentence
 
 CLEARABLE = ("description", "sell-from", "sell-until", "unit", *CLEARABLE_USE, *CLEARABLE_PRICES)
 """Fields that a package needn't have; `unit` cleared is the label of its kind."""
@@ -97,21 +100,22 @@ def terms_warnings(operation: Operation, terms: Terms, *, price_given: bool) -> 
     """What may be a slip of the pen in terms that are allowed: a sentence each, for people."""
     business = operation.business
     today = operation.today.isoformat()
-    warnings = []
+    warnings: list[str] = []
     if terms.price == 0 and not price_given:
-        warnings.append(f"no price was given: {terms.code} is sold for {business.priced(0)}")
+        warnings.append(Sentence("no price was given: {} is sold for {}", terms.code, business.priced(0)))
     original = terms.original_price
     if original is not None and terms.price > original:
-        warnings.append(
-            f"the price {business.priced(terms.price)} is above the original price {business.priced(original)}"
-        )
+        prices = business.priced(terms.price), business.priced(original)
+        warnings.append(Sentence("the price {} is above the original price {}", *prices))
     if terms.promo_price is not None and terms.promo_price > terms.price:
-        promotional = business.priced(terms.promo_price)
-        warnings.append(f"the promotional price {promotional} is above the price {business.priced(terms.price)}")
+        prices = business.priced(terms.promo_price), business.priced(terms.price)
+        warnings.append(Sentence("the promotional price {} is above the price {}", *prices))
     if terms.promo_until is not None and terms.promo_until < today:
-        warnings.append(f"its promotional price was good until {terms.promo_until} and is over")
+        last = date.fromisoformat(terms.promo_until)
+        warnings.append(Sentence("its promotional price was good until {} and is over", last))
     if terms.sell_until is not None and terms.sell_until < today:
-        warnings.append(f"it was sold until {terms.sell_until} and can't be sold today")
+        last = date.fromisoformat(terms.sell_until)
+        warnings.append(Sentence("it was sold until {} and can't be sold today", last))
     if terms.valid.startswith("until:") and terms.valid.removeprefix("until:") < today:
         warnings.append(f"its cards were good {terms.valid.replace(':', ' ')}: it can't be sold any more")
     if not terms.lines:

@@ -13,7 +13,7 @@ def balance(
     who: str = WHO,
     everything: bool = option("--all", help="Also cards that are over."),
 ) -> object:
-    """What a client or a card still has.
+    """Show what a client or a card still has.
 
     \b
     pkgcli balance Anna

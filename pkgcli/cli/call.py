@@ -9,11 +9,15 @@ from pkgcli.frozen import Frozen, replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, TypeVar
 
+    from pkgcli.business import Business
     from pkgcli.operations import Occasion
     from pkgcli.render import Output
+    from pkgcli.render.notation import Notation
     from pkgcli.runtime import Runtime
+
+    View = TypeVar("View")
 
 
 class Slip(Frozen):
@@ -33,6 +37,8 @@ class Call(Frozen):
     writes: bool
     db: str | None
     format: str
+    locale: str | None
+    """The one that was asked for; None leaves it to the file."""
     out: str | None
     limit: int | None
     dry_run: bool
@@ -41,6 +47,10 @@ class Call(Frozen):
     quiet: bool
     staff: str | None
     key: str | None
+    known: list[Business]
+    """The settings of the file as they were last read, once they were."""
+    key_is_new: bool = False
+    """Whether the key was made for this very call, so that no other can have come with it."""
 
     @property
     def occasion(self) -> Occasion:
@@ -58,8 +68,12 @@ class Call(Frozen):
             patience=runtime.patience,
             random=runtime.random,
             wait=runtime.wait,
+            seen=self._learn,
             **self._watched,
         )
+
+    def _learn(self, business: Business) -> None:
+        self.known[:] = [business]
 
     @property
     def _watched(self) -> dict[str, Any]:
@@ -107,6 +121,14 @@ class Call(Frozen):
         return replace(self.occasion, dry_run=True, key=None)
 
     @property
+    def bytes_in(self) -> Any:
+        """Standard input as bytes; a test's is text."""
+        from io import BytesIO
+
+        stdin: Any = self.runtime.stdin
+        return stdin.buffer if hasattr(stdin, "buffer") else BytesIO(stdin.read().encode())
+
+    @property
     def at_terminal(self) -> bool:
         """Whether there is somebody to ask."""
         return not self.no_input and self.runtime.stdin.isatty() and self.runtime.stderr.isatty()
@@ -117,14 +139,25 @@ class Call(Frozen):
             return
         if not self.at_terminal:
             raise AnswerNeeded(question.rstrip("?"), flag)
+        said = self.typed(f"{question} [y/N] ")
+        if said.casefold() in ("y", "yes"):
+            return
+        if said.casefold() not in ("", "n", "no") and hasattr(self.runtime.stdin, "next_line_is"):
+            self.runtime.stdin.next_line_is(said)  # at a prompt that stays open, it was meant for that
+        raise Declined(question.rstrip("?"))
+
+    def typed(self, prompt: str) -> str:
+        """What somebody types at the terminal after the prompt; empty where nothing is."""
+        from pkgcli.render.terminal import encodable
+        from pkgcli.rules.texts import visible
+
         stderr = self.runtime.stderr
-        stderr.write(f"{question} [y/N] ")
+        stderr.write(encodable(visible(prompt), stderr))
         stderr.flush()
         typed = self.runtime.stdin.readline()
         if not typed.endswith("\n"):
             stderr.write("\n")  # what was typed ended without one, and what follows is a line of its own
-        if typed.strip().casefold() not in ("y", "yes"):
-            raise Declined(question.rstrip("?"))
+        return typed.strip()
 
     def note(self, text: str) -> None:
         """Something that a person should know before the answer; programs aren't told."""
@@ -137,10 +170,20 @@ class Call(Frozen):
     def preview(self, view: Any) -> None:
         """What a question is about, before it is asked: on a terminal, where there is somebody to read it."""
         if self.at_terminal and not self.quiet:
-            from pkgcli.render.till import preview_pieces
+            self.put(view)
 
-            output = self._output(self.runtime.stderr)
-            self.runtime.stderr.writelines(preview_pieces(view, output))
+    def put(self, view: Any) -> None:
+        """The same without which nobody can answer."""
+        from pkgcli.render import preview
+
+        output = self._output(self.runtime.stderr)
+        preview(self.for_people(view), output)
+
+    def for_people(self, view: View) -> View:
+        """The view as people are told it, for a question about it."""
+        from pkgcli.render import for_people
+
+        return for_people(view, self._output(self.runtime.stderr))
 
     def rows(self, usual: int) -> int:
         """How many rows a list shows: what `--limit` says, else `usual` for a table and all for a program."""
@@ -223,17 +266,32 @@ class Call(Frozen):
 
         environ = self.runtime.environ
         terminal = self.out is None and stream.isatty()
+        unicode = wants_unicode(stream)
         return Output(
             format=self.format,  # type: ignore[arg-type]
             stream=stream,
             terminal=terminal,
             width=terminal_width(environ, stream),
             color=wants_color(environ, terminal),
-            unicode=wants_unicode(stream),
+            unicode=unicode,
             quiet=self.quiet,
             dry_run=self.dry_run,
             zone=None,
+            notation=self._notation(unicode=unicode),
         )
+
+    def _notation(self, *, unicode: bool) -> Notation | None:
+        """How amounts and days are told: programs read one form of them, whatever people like."""
+        locale = self.locale or (self.known[0].values["locale"] if self.known else "none")
+        if locale == "none" or self.format not in ("table", "html"):
+            return None
+        from pkgcli.cli.chosen_locale import chosen_notation
+
+        unicode = unicode or self.format == "html"
+        notation, missing = chosen_notation(locale, self.runtime.environ, unicode=unicode)
+        if missing:
+            self.note(missing)
+        return notation
 
 
 def _reason(error: BaseException) -> str:

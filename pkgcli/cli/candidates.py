@@ -8,7 +8,7 @@ name of any file.
 from __future__ import annotations
 
 from pkgcli.cli.declared import Command
-from pkgcli.cli.front import SECTIONS, declared
+from pkgcli.cli.front import NAMES, SECTIONS, declared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,14 +30,15 @@ def complete(words: list[str], runtime: Runtime) -> None:
     from pkgcli.rules.texts import visible
 
     try:
-        found = _candidates(words or [""], runtime)
+        found = candidates(words or [""], runtime)
         runtime.stdout.writelines(f"{text}\t{visible(about)}\n" for text, about in found if visible(text) == text)
         runtime.stdout.flush()
     except Exception:
         return
 
 
-def _candidates(words: list[str], runtime: Runtime) -> Candidates:
+def candidates(words: list[str], runtime: Runtime) -> Candidates:
+    """What the last of the words could become, each with what it means. Raises whatever is wrong on the way."""
     *before, word = words
     if before[:1] == ["--db"]:
         if len(before) == 1:
@@ -48,14 +49,33 @@ def _candidates(words: list[str], runtime: Runtime) -> Candidates:
     if not before:
         if word.startswith("--db="):
             return [_ANY_FILE]
-        verbs = [each for section in SECTIONS.values() for each in section.items()]
-        return _begun(word, _IN_FRONT if word.startswith("-") else verbs)
+        return _begun(word, _IN_FRONT if word.startswith("-") else _commands())
+    if before[0] == "help" and not word.startswith("-"):
+        return _explained(before[1:], word)
     found: Command | Commands = declared(before.pop(0))
     while not isinstance(found, Command):
         if not before:
             return _begun(word, [_HELP] if word.startswith("-") else [(name, _help(found[name])) for name in found])
         found = found[before.pop(0)]
     return _of_command(found, before, word, _database(words), runtime)
+
+
+def _explained(before: list[str], word: str) -> Candidates:
+    """What `help` explains: a topic, a command, or one of the commands of the noun before it."""
+    if not before:
+        from pkgcli.topics import TOPICS
+
+        return _begun(word, [*TOPICS.items(), *_commands()])
+    found = declared(before[0]) if before[0] in NAMES else None
+    for name in before[1:]:
+        found = None if found is None or isinstance(found, Command) else found[name]
+    if found is None or isinstance(found, Command):
+        return []
+    return _begun(word, [(name, _help(found[name])) for name in found])
+
+
+def _commands() -> list[tuple[str, str]]:
+    return [each for section in SECTIONS.values() for each in section.items()]
 
 
 def _help(found: Command | Commands) -> str:

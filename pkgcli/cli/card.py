@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from pkgcli.cli.call import Call
+from pkgcli.cli.card_files import card_files
+from pkgcli.cli.card_paper import paper_commands
 from pkgcli.cli.declared import argument, command, noun, option
 from pkgcli.cli.options import CARD, NOTE, NUMBER, PAID, PAID_BY, PRICE, REASON, RECEIPT, amount, day
 
@@ -17,7 +19,7 @@ def list_(
         "--status", metavar="S", help="active, upcoming, suspended, frozen, expired, used, refunded, void."
     ),
 ) -> object:
-    """Cards, newest first.
+    """List cards, newest first.
 
     \b
     pkgcli card list
@@ -36,7 +38,7 @@ def list_(
 
 @command(app, "show")
 def show(call: Call, card: str = CARD) -> object:
-    """One card with all that is known of it.
+    """Show a card with all that is known of it.
 
     \b
     pkgcli card show 4821-7036
@@ -48,7 +50,7 @@ def show(call: Call, card: str = CARD) -> object:
 
 @command(app, "edit", writes=True)
 def edit(call: Call, card: str = CARD, number: str | None = NUMBER, note: str | None = NOTE) -> object:
-    """Another number or note.
+    """Give a card another number or note.
 
     \b
     pkgcli card edit 4821-7036 --number GC-1001
@@ -358,7 +360,7 @@ def unfreeze(call: Call, card: str = CARD, reason: str | None = REASON) -> objec
 
 @command(app, "void", writes=True)
 def void(call: Call, card: str = CARD, paid_by: str | None = PAID_BY, reason: str | None = REASON) -> object:
-    """The sale never was: only while nothing was redeemed or adjusted.
+    """Void a card whose sale never was: only while nothing was redeemed or adjusted.
 
     \b
     pkgcli card void 4821-7036 -r "sold to the wrong client"
@@ -369,3 +371,7 @@ def void(call: Call, card: str = CARD, paid_by: str | None = PAID_BY, reason: st
         would = service(call.rehearsal, card, reason=reason, paid_by=paid_by).card
         call.confirm(f"Void card {would.number} ({would.package.name} of {would.client.name})?")
     return service(call.occasion, card, reason=reason, paid_by=paid_by)
+
+
+card_files(app)
+paper_commands(app)

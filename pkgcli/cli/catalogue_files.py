@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
 
 from pkgcli.cli.call import Call
 from pkgcli.cli.declared import Commands, argument, command, option
 from pkgcli.errors import Unreadable
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from pkgcli.imports.all_or_nothing import ImportRequest
 
-_FILE = argument("FILE", of="file", help="A CSV file; - is standard input.")
+FILE = argument("FILE", of="file", help="A CSV file; - is standard input.")
 _UPDATE = option("--update", help="Change what is there and differs.")
-_SKIP_BAD = option("--skip-bad", help="Import the good rows; the bad ones go into a file.")
-_REJECTED = option("--rejected", metavar="FILE", of="file", help="That file; else FILE.rejected.csv.")
-_MAP = option("--map", metavar="COLUMN=HEADER", help="What a column is called.")
-_ENCODING = option("--encoding", metavar="E", help="Such as cp1252; else UTF-8.")
-_DELIMITER = option("--delimiter", metavar="D", help="One of , ; | and tab.")
-_DECIMAL = option("--decimal", metavar="M", help="The decimal mark of amounts, . or ,")
+SKIP_BAD = option("--skip-bad", help="Import the good rows; the bad ones go into a file.")
+REJECTED = option("--rejected", metavar="FILE", of="file", help="That file; else FILE.rejected.csv.")
+MAP = option("--map", metavar="COLUMN=HEADER", help="What a column is called.")
+ENCODING = option("--encoding", metavar="E", help="Such as cp1252; else UTF-8.")
+DELIMITER = option("--delimiter", metavar="D", help="One of , ; | and tab.")
+DECIMAL = option("--decimal", metavar="M", help="The decimal mark of amounts, . or ,")
+DATES = option("--dates", metavar="ORDER", of=("ymd", "dmy", "mdy"), help="Of days that aren't ISO: ymd, dmy or mdy.")
 _CREATE_ITEMS = option("--create-items", help="Make items that aren't known.")
 
 
@@ -47,15 +50,16 @@ def client_files(app: Commands) -> None:
 
 def _import_packages(
     call: Call,
-    file: str = _FILE,
+    file: str = FILE,
     update: bool = _UPDATE,
     create_items: bool = _CREATE_ITEMS,
-    skip_bad: bool = _SKIP_BAD,
-    rejected: str | None = _REJECTED,
-    mapping: list[str] | None = _MAP,
-    encoding: str | None = _ENCODING,
-    delimiter: str | None = _DELIMITER,
-    decimal: str | None = _DECIMAL,
+    skip_bad: bool = SKIP_BAD,
+    rejected: str | None = REJECTED,
+    mapping: list[str] | None = MAP,
+    encoding: str | None = ENCODING,
+    delimiter: str | None = DELIMITER,
+    decimal: str | None = DECIMAL,
+    dates: str | None = DATES,
 ) -> Any:
     """Import packages, all or nothing.
 
@@ -69,20 +73,23 @@ def _import_packages(
     """
     from pkgcli.imports.packages import import_packages
 
-    with _request(call, file, update, skip_bad, rejected, mapping, encoding, delimiter, decimal, create_items) as asked:
+    form = (mapping, encoding, delimiter)
+    with file_request(
+        call, file, skip_bad, rejected, form, update=update, decimal=decimal, dates=dates, create_items=create_items
+    ) as asked:
         return import_packages(call.occasion, asked)
 
 
 def _import_items(
     call: Call,
-    file: str = _FILE,
+    file: str = FILE,
     update: bool = _UPDATE,
-    skip_bad: bool = _SKIP_BAD,
-    rejected: str | None = _REJECTED,
-    mapping: list[str] | None = _MAP,
-    encoding: str | None = _ENCODING,
-    delimiter: str | None = _DELIMITER,
-    decimal: str | None = _DECIMAL,
+    skip_bad: bool = SKIP_BAD,
+    rejected: str | None = REJECTED,
+    mapping: list[str] | None = MAP,
+    encoding: str | None = ENCODING,
+    delimiter: str | None = DELIMITER,
+    decimal: str | None = DECIMAL,
 ) -> Any:
     """Import items, all or nothing. Matching is by code.
 
@@ -92,19 +99,20 @@ def _import_items(
     """
     from pkgcli.imports.items import import_items
 
-    with _request(call, file, update, skip_bad, rejected, mapping, encoding, delimiter, decimal) as asked:
+    form = (mapping, encoding, delimiter)
+    with file_request(call, file, skip_bad, rejected, form, update=update, decimal=decimal) as asked:
         return import_items(call.occasion, asked)
 
 
 def _import_clients(
     call: Call,
-    file: str = _FILE,
+    file: str = FILE,
     update: bool = _UPDATE,
-    skip_bad: bool = _SKIP_BAD,
-    rejected: str | None = _REJECTED,
-    mapping: list[str] | None = _MAP,
-    encoding: str | None = _ENCODING,
-    delimiter: str | None = _DELIMITER,
+    skip_bad: bool = SKIP_BAD,
+    rejected: str | None = REJECTED,
+    mapping: list[str] | None = MAP,
+    encoding: str | None = ENCODING,
+    delimiter: str | None = DELIMITER,
 ) -> Any:
     """Import clients, all or nothing. Matching is by code.
 
@@ -116,7 +124,8 @@ def _import_clients(
     """
     from pkgcli.imports.clients import import_clients
 
-    with _request(call, file, update, skip_bad, rejected, mapping, encoding, delimiter) as asked:
+    form = (mapping, encoding, delimiter)
+    with file_request(call, file, skip_bad, rejected, form, update=update) as asked:
         return import_clients(call.occasion, asked)
 
 
@@ -128,7 +137,7 @@ def _export_packages(call: Call) -> None:
     """
     from pkgcli.exports.catalogue import export_packages
 
-    _write(call, export_packages)
+    write_export(call, export_packages)
 
 
 def _export_items(call: Call) -> None:
@@ -139,7 +148,7 @@ def _export_items(call: Call) -> None:
     """
     from pkgcli.exports.catalogue import export_items
 
-    _write(call, export_items)
+    write_export(call, export_items)
 
 
 def _export_clients(call: Call) -> None:
@@ -150,7 +159,7 @@ def _export_clients(call: Call) -> None:
     """
     from pkgcli.exports.catalogue import export_clients
 
-    _write(call, export_clients)
+    write_export(call, export_clients)
 
 
 def _package_template(call: Call) -> None:
@@ -159,7 +168,7 @@ def _package_template(call: Call) -> None:
     \b
     pkgcli package template > packages.csv
     """
-    _write_template(call, "package")
+    write_template(call, "package")
 
 
 def _item_template(call: Call) -> None:
@@ -168,7 +177,7 @@ def _item_template(call: Call) -> None:
     \b
     pkgcli item template > items.csv
     """
-    _write_template(call, "item")
+    write_template(call, "item")
 
 
 def _client_template(call: Call) -> None:
@@ -177,41 +186,36 @@ def _client_template(call: Call) -> None:
     \b
     pkgcli client template > clients.csv
     """
-    _write_template(call, "client")
+    write_template(call, "client")
 
 
 @contextmanager
-def _request(
+def file_request(
     call: Call,
     file: str,
-    update: bool,
     skip_bad: bool,
     rejected: str | None,
-    mapping: list[str] | None,
-    encoding: str | None,
-    delimiter: str | None,
-    decimal: str | None = None,
-    create_items: bool = False,
+    form: tuple[list[str] | None, str | None, str | None],
+    **more: Any,
 ) -> Iterator[ImportRequest]:
-    """What is asked of the import, with a bar on stderr while it runs."""
+    """What is asked of an import, with a bar on stderr while it runs. `form` is --map, --encoding and --delimiter."""
     from pkgcli.imports.all_or_nothing import ImportRequest
     from pkgcli.imports.csv_source import CsvForm
     from pkgcli.render.progress import progress
 
     if rejected is not None and not skip_bad:
         raise Unreadable("--rejected", rejected, "goes with --skip-bad", "add --skip-bad")
+    mapping, encoding, delimiter = form
     drawn = call.runtime.stderr.isatty() and not call.quiet
     with progress(_rows(file) if drawn else None, "importing", call.runtime.stderr, drawn) as advance:
         yield ImportRequest(
             file=file,
-            update=update,
             skip_bad=skip_bad,
             rejected_file=rejected,
-            create_items=create_items,
-            decimal=decimal,
             form=CsvForm(encoding, delimiter, tuple(mapping or ())),
             stdin=_bytes_of(call.runtime.stdin) if file == "-" else None,
             advance=advance,
+            **more,
         )
 
 
@@ -236,7 +240,8 @@ def _rows(file: str) -> int | None:
         return None  # the import says what is wrong with it
 
 
-def _write(call: Call, export: Callable[[Any], list[tuple[str, ...]]]) -> None:
+def write_export(call: Call, export: Callable[[Any], list[tuple[str, ...]]]) -> None:
+    """Write the rows that an export gives."""
     from pkgcli.exports.catalogue import write_csv
 
     delimiter = _delimiter_of(call)
@@ -244,7 +249,8 @@ def _write(call: Call, export: Callable[[Any], list[tuple[str, ...]]]) -> None:
     call.write_out(lambda output: write_csv(rows, output.stream, delimiter, terminal=output.terminal))
 
 
-def _write_template(call: Call, kind: str) -> None:
+def write_template(call: Call, kind: str) -> None:
+    """Print the template of that kind of file."""
     from pkgcli.exports.catalogue import template
 
     _delimiter_of(call)

@@ -77,7 +77,7 @@ def edit(
     note: str | None = _NOTE,
     notices: bool | None = option("--notices/--no-notices", help="Whether to tell what becomes of the cards."),
 ) -> object:
-    """Change what is given.
+    """Change a client; what isn't given stays.
 
     \b
     pkgcli client edit C1001 --phone "+49 171 7654321"

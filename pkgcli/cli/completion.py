@@ -11,7 +11,7 @@ _SHELLS = ("bash", "zsh", "fish")
 
 @command(app, "completion")
 def completion(call: Call, shell: str = argument("SHELL", of=_SHELLS, help="bash, zsh or fish.")) -> None:
-    """Print what a shell needs to complete commands, options, card numbers and codes on TAB.
+    """Print what bash, zsh or fish needs for TAB: commands, options, card numbers and codes.
 
     \b
     pkgcli completion bash >> ~/.bashrc

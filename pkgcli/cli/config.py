@@ -7,6 +7,9 @@ from pkgcli.cli.declared import argument, command, noun
 
 app = noun("The business and its policies.")
 
+mapping = noun("How lists of other programs are read, as `import` keeps it.")
+app["mapping"] = mapping
+
 _NAME = argument("NAME", of="setting", help="A setting, e.g. redeem.order.")
 
 
@@ -49,3 +52,27 @@ def set_(
     from pkgcli.configuration import set_setting
 
     return set_setting(call.occasion, name, value)
+
+
+@command(mapping, "list", lists=True)
+def mapping_list(call: Call) -> object:
+    """List the kept mappings: which headers are which columns, and how amounts and days are written.
+
+    \b
+    pkgcli config mapping list
+    """
+    from pkgcli.imports.mappings import list_mappings
+
+    return list_mappings(call.occasion, limit=call.rows(25))
+
+
+@command(mapping, "remove", writes=True)
+def mapping_remove(call: Call, name: str = argument("NAME", of="mapping", help="A kept mapping.")) -> object:
+    """Remove a kept mapping; what was imported by it stays.
+
+    \b
+    pkgcli config mapping remove karten
+    """
+    from pkgcli.imports.mappings import remove_mapping
+
+    return remove_mapping(call.occasion, name)

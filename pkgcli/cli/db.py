@@ -8,7 +8,7 @@ from pkgcli.cli.options import path_typed
 from pkgcli.errors import StorageFailed, Unreadable
 from pkgcli.views.verification import Verification
 
-app = noun("The database file.")
+app = noun("The database file, its copies, and whether it is sound.")
 
 
 @command(app, "path")

@@ -107,6 +107,9 @@ def _everywhere(
     json: bool = option("--json", help="The same as --format json."),
     csv: bool = option("--csv", help="The same as --format csv."),
     tsv: bool = option("--tsv", help="The same as --format tsv."),
+    locale: str | None = option(
+        "--locale", metavar="LOCALE", help="Amounts and days for people as in de_DE; none is ISO; else PKGCLI_LOCALE."
+    ),
     out: str | None = option("-o", "--out", metavar="FILE", of="file", help="Write the answer to FILE."),
     staff: str | None = option("--staff", metavar="NAME", help="Who does it; else PKGCLI_STAFF."),
     key: str | None = option("--key", metavar="KEY", help="Repeating it with KEY does it once."),
@@ -121,6 +124,18 @@ def _in_writes(
     call: object, dry_run: bool = option("-n", "--dry-run", help="Show what would be, and write nothing.")
 ) -> None:
     """What each command takes that writes."""
+
+
+def _in_pages(
+    call: object,
+    format: str | None = option(
+        "--format",
+        metavar="FORMAT",
+        of=("table", "json", "jsonl", "csv", "tsv", "html"),
+        help="table, json, jsonl, csv, tsv or html; -o NAME.html means html.",
+    ),
+) -> None:
+    """What each command takes otherwise whose answer may be a page."""
 
 
 def _in_lists(
@@ -138,17 +153,26 @@ class Command:
     """A declared command.
 
     `own` are its own arguments and options; `parameters` are these and what every command of its kind takes. `shown_by`
-    names those of its own that change nothing of what is recorded.
+    names those of its own that change nothing of what is recorded; `page` says that its answer may be a page of HTML.
     """
 
-    __slots__ = ("function", "own", "parameters", "shown_by", "writes")
+    __slots__ = ("function", "own", "page", "parameters", "shown_by", "writes")
 
-    def __init__(self, function: Callable[..., Any], writes: bool, lists: bool, shown_by: Collection[str]) -> None:
+    def __init__(
+        self, function: Callable[..., Any], writes: bool, lists: bool, page: bool, shown_by: Collection[str]
+    ) -> None:
         self.function = function
         self.writes = writes
+        self.page = page
         self.shown_by = shown_by
         self.own = parameters_of(function)
-        self.parameters = self.own + EVERYWHERE + (IN_WRITES if writes else []) + (IN_LISTS if lists else [])
+        everywhere = _with_pages(EVERYWHERE) if page else EVERYWHERE
+        self.parameters = self.own + everywhere + (IN_WRITES if writes else []) + (IN_LISTS if lists else [])
+
+
+def _with_pages(everywhere: list[Parameter]) -> list[Parameter]:
+    instead = {parameter.name: parameter for parameter in parameters_of(_in_pages)}
+    return [instead.get(parameter.name, parameter) for parameter in everywhere]
 
 
 class Commands(dict[str, "Command | Commands"]):
@@ -169,16 +193,23 @@ def verb() -> Commands:
 
 
 def command(
-    app: Commands, name: str, *, writes: bool = False, lists: bool = False, shown_by: Collection[str] = ()
+    app: Commands,
+    name: str,
+    *,
+    writes: bool = False,
+    lists: bool = False,
+    page: bool = False,
+    shown_by: Collection[str] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare a command in `app`. `writes` adds --dry-run, `lists` adds --limit (25 rows unless told).
+    """Declare a command in `app`. `writes` adds --dry-run, `lists` adds --limit (25 rows unless told), `page` adds the
+    format html.
 
     `shown_by` names those of its options that change how it asks or answers, and nothing of what is recorded: with
     or without them, a `--key` comes back with the same request.
     """
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
-        app[name] = Command(function, writes, lists, shown_by)
+        app[name] = Command(function, writes, lists, page, shown_by)
         return function
 
     return declare

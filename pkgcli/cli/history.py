@@ -9,7 +9,7 @@ app = verb()
 
 @command(app, "history", lists=True)
 def history(call: Call, who: str = WHO) -> object:
-    """Every entry of a card or of a client's cards, with the balance after each.
+    """Show every entry of a card or a client, with the balance after each.
 
     \b
     pkgcli history 4821-7036

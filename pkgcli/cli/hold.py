@@ -22,7 +22,7 @@ def add(
     """Set units aside for a visit to come.
 
     \b
-    pkgcli hold add Anna massage --at "2026-12-01 15:00"
+    pkgcli hold add Anna massage --at "2027-02-01 15:00"
     pkgcli hold add Anna massage=2 --at "tomorrow 9:30" --for Tim
     pkgcli hold add 4821-7036 facial --at "+3d 15:00"
 
@@ -45,7 +45,7 @@ def list_(
     on: str | None = option("--day", metavar="D", help="Visits of this day."),
     everything: bool = option("--all", help="Also those that have ended."),
 ) -> object:
-    """Visits to come, the earlier first.
+    """List visits to come, the earlier first.
 
     \b
     pkgcli hold list --day today
@@ -76,7 +76,7 @@ def complete(
     note: str | None = NOTE,
     receipt: bool = RECEIPT,
 ) -> object:
-    """The visit was: redeem what was set aside, dated on its day.
+    """Redeem what was set aside, dated on its day: the visit was.
 
     \b
     pkgcli hold complete 12

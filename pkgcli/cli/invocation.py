@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pkgcli.runtime import Runtime
 
 FORMATS = ("table", "json", "jsonl", "csv", "tsv")
+FOR_PEOPLE = ("table", "html")
 
 
 class Invocation:
@@ -35,25 +36,36 @@ class Invocation:
             read = {parameter.name: _decoded(parameter, given[parameter.name]) for parameter in command.parameters}
             arguments = {parameter.name: read.pop(parameter.name) for parameter in command.own}
             asked = {option: value for option, value in arguments.items() if option not in command.shown_by}
-            call = self._call(name, asked, read, command.writes)
+            call = self._call(name, asked, read, command)
+            call = self.adapted(call)
             view = command.function(call, **arguments)
+            self.answered(call, view)
         except Unreadable as error:
             error.hint = error.hint or f"pkgcli {name} --help"
             raise
         if view is not None:
             call.show(view)
 
-    def _call(self, name: str, asked: dict[str, Any], given: Mapping[str, Any], writes: bool) -> Call:
+    def adapted(self, call: Call) -> Call:
+        """The call with what is given beside the line; nothing is, unless somebody keeps a prompt open."""
+        return call
+
+    def answered(self, call: Call, view: Any) -> None:
+        """Is told the answer before it is shown: from here on what is recorded is recorded."""
+
+    def _call(self, name: str, asked: dict[str, Any], given: Mapping[str, Any], command: Command) -> Call:
         if given["db"] is not None:
             self.db = named_database(given["db"])
-        out, from_name = self._out(given["out"])
+        out, from_name = self._out(given["out"], command.page)
+        format = _format(given, from_name, FORMATS + (("html",) if command.page else ()))
         return Call(
             runtime=self.runtime,
             name=name,
             arguments=asked,
-            writes=writes,
+            writes=command.writes,
             db=self.db,
-            format=_format(given, from_name),
+            format=format,
+            locale=self._locale(given["locale"], format),
             out=out,
             limit=_limit(given.get("limit")),
             dry_run=given.get("dry_run", False),
@@ -62,15 +74,26 @@ class Invocation:
             quiet=given["quiet"],
             staff=given["staff"],
             key=None if given["key"] is None else clean_text(given["key"], "--key"),
+            known=[],
         )
 
-    def _out(self, out: str | None) -> tuple[str | None, str | None]:
+    def _locale(self, typed: str | None, format: str) -> str | None:
+        """The locale that was asked for, known to be one before anything is done; None leaves it to the file."""
+        environ = self.runtime.environ
+        asked = typed if typed is not None else environ.get("PKGCLI_LOCALE") if format in FOR_PEOPLE else None
+        if not asked and typed is None:
+            return None
+        from pkgcli.rules.locales import read_locale
+
+        return read_locale(asked or "", "PKGCLI_LOCALE" if typed is None else "--locale")
+
+    def _out(self, out: str | None, may_be_page: bool) -> tuple[str | None, str | None]:
         """Where the answer goes, and the format that the file's name asks for."""
         if out is None:
             return None, None
         from pkgcli.cli.out_file import checked_out, format_of
 
-        return checked_out(out, self.runtime.database_path(self.db)), format_of(out)
+        return checked_out(out, self.runtime.database_path(self.db)), format_of(out, may_be_page)
 
 
 def named_database(db: str | None) -> str | None:
@@ -86,11 +109,12 @@ def _decoded(parameter: Parameter, value: Any) -> Any:
     if parameter.typed.of == "file":
         return value
     if isinstance(value, list | tuple):
-        return [_as_utf8(text, parameter.label) for text in value]
-    return _as_utf8(value, parameter.label) if isinstance(value, str) else value
+        return [as_utf8(text, parameter.label) for text in value]
+    return as_utf8(value, parameter.label) if isinstance(value, str) else value
 
 
-def _as_utf8(text: str, what: str) -> str:
+def as_utf8(text: str, what: str) -> str:
+    """The text, with what came as lone surrogates read as UTF-8. Raises Unreadable where it is none."""
     if text.isascii() or not any("\ud800" <= one <= "\udfff" for one in text):
         return text
     try:
@@ -108,11 +132,11 @@ def _limit(text: str | None) -> int | None:
     return read_whole(text, "--limit", least=0)
 
 
-def _format(given: Mapping[str, Any], from_name: str | None) -> str:
+def _format(given: Mapping[str, Any], from_name: str | None, known: tuple[str, ...]) -> str:
     short = [name for name in ("json", "csv", "tsv") if given[name]]
     chosen = given["format"] or (short[0] if short else from_name or "table")
-    if chosen not in FORMATS:
-        raise Unreadable("--format", chosen, f"is none of {', '.join(FORMATS)}", "--format json, or --json")
+    if chosen not in known:
+        raise Unreadable("--format", chosen, f"is none of {', '.join(known)}", "--format json, or --json")
     if len(short) > 1 or (short and chosen != short[0]):
         raise Unreadable("--format", None, "one format at a time", f"--format {chosen} alone")
     return str(chosen)

@@ -97,7 +97,7 @@ def edit(
     category: str | None = _CATEGORY,
     swap_group: list[str] | None = _SWAP_GROUP,
 ) -> object:
-    """Change what is given.
+    """Change an item; what isn't given stays.
 
     Cards that were sold keep the list price of their day.
 

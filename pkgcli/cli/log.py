@@ -14,7 +14,7 @@ def log(
     call: Call,
     operation: str | None = option("--operation", metavar="N", help="This operation alone."),
 ) -> object:
-    """List what was done, newest first.
+    """Show what was done, newest first.
 
     \b
     pkgcli log

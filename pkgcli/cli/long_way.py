@@ -14,10 +14,12 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
 from pkgcli.cli.declared import Command, Commands, Parameter
-from pkgcli.cli.front import NAMES, SECTIONS, declared
+from pkgcli.cli.front import NAMES, declared
+from pkgcli.cli.help_page import on_screen, page_of, page_of_front
 from pkgcli.cli.invocation import Invocation, named_database
 from pkgcli.errors import Interrupted, Unreadable
 from pkgcli.rules.texts import shown
+from pkgcli.views.manual import Page
 
 _SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 _ENDED_BY_CTRL_C = 130  # what Typer makes of it
@@ -92,10 +94,8 @@ class _Front(TyperGroup):
         super().__init__(**attributes)
         self.commands = _Loaded()
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        for title, commands in SECTIONS.items():
-            with formatter.section(title):
-                formatter.write_dl(list(commands.items()))
+    def get_help(self, ctx: Any) -> str:
+        return _helped(page_of_front(), ctx)
 
 
 _front = typer.Typer(cls=_Front, context_settings=_SETTINGS, no_args_is_help=True, **_PLAIN)
@@ -107,19 +107,28 @@ def _before_any_command(
     db: Annotated[str | None, typer.Option("--db", metavar="FILE", help="The database; else PKGCLI_DB.")] = None,
     version: Annotated[bool, typer.Option("--version", help="Say which version this is.", is_eager=True)] = False,
 ) -> None:
-    """Prepaid packages and cards of one salon, in one file.
-
-    \b
-    pkgcli init --name "Salon Rosa" --currency EUR --timezone Europe/Berlin
-    pkgcli issue TEN-MASSAGES --client Anna
-    pkgcli redeem Anna massage
-    pkgcli balance Anna
-    """
     ctx.obj.db = named_database(db)
 
 
+def _helped(page: Page, ctx: Any) -> str:
+    return on_screen(page, ctx.obj.runtime).removesuffix("\n")
+
+
+class _Noun(TyperGroup):
+    declared: Commands
+
+    def get_help(self, ctx: Any) -> str:
+        return _helped(page_of(_typed(ctx), self.declared), ctx)
+
+
+def _typed(ctx: Any) -> str:
+    """What was typed to come here: `card extend`."""
+    return str(ctx.command_path).removeprefix("pkgcli ")
+
+
 def _group(noun: Commands) -> typer.Typer:
-    app = typer.Typer(help=noun.help, no_args_is_help=True, context_settings=_SETTINGS, **_PLAIN)
+    of_this_noun = type("_Noun", (_Noun,), {"declared": noun})
+    app = typer.Typer(cls=of_this_noun, no_args_is_help=True, context_settings=_SETTINGS, **_PLAIN)
     for name, inner in noun.items():
         if isinstance(inner, Commands):
             app.add_typer(_group(inner), name=name)
@@ -138,15 +147,14 @@ def _add(app: typer.Typer, name: str, command: Command) -> None:
     """Typer reads a signature; this one is put together from the declaration."""
 
     def run(ctx: typer.Context, **given: Any) -> None:
-        ctx.obj.take(command, ctx.command_path.removeprefix("pkgcli "), given)
+        ctx.obj.take(command, _typed(ctx), given)
 
     keyword = inspect.Parameter.KEYWORD_ONLY
     parameters = [inspect.Parameter("ctx", keyword, annotation=typer.Context)]
     parameters += [_as_typer_takes_it(parameter) for parameter in command.parameters]
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {}
-    run.__doc__ = command.function.__doc__
-    app.command(name, cls=_Command, context_settings=_SETTINGS)(run)
+    app.command(name, cls=type("_Command", (_Command,), {"declared": command}), context_settings=_SETTINGS)(run)
 
 
 def _as_typer_takes_it(parameter: Parameter) -> inspect.Parameter:
@@ -163,6 +171,11 @@ def _as_typer_takes_it(parameter: Parameter) -> inspect.Parameter:
 
 class _Command(TyperCommand):
     """A command whose options take no other option of it for their value: `--note -n` was meant as two."""
+
+    declared: Command
+
+    def get_help(self, ctx: Any) -> str:
+        return _helped(page_of(_typed(ctx), self.declared), ctx)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         typed = list(args)

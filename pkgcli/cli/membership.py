@@ -8,7 +8,7 @@ from pkgcli.cli.options import ON, PAID_BY, REASON, amount, day
 from pkgcli.errors import Unreadable
 from pkgcli.rules.quantities import read_visit, read_whole
 
-app = noun("Memberships: plans with a fee, who is enrolled, and what accrues with each period.")
+app = noun("Plans with a fee, who is enrolled, and what accrues.")
 
 _PLAN = argument("PLAN", of="plan", help="Its code, or its whole name.")
 _MEMBERSHIP = argument("MEMBERSHIP", of="client", help="Its number, or its client.")
@@ -159,7 +159,7 @@ def cancel(
 
     \b
     pkgcli membership cancel 3
-    pkgcli membership cancel Anna --on 2026-03-01
+    pkgcli membership cancel Anna --on yesterday
     pkgcli membership cancel 3 --withdraw       the client stays after all
     """
     from pkgcli.memberships.enrolling import cancel as service
@@ -184,7 +184,7 @@ def freeze(
     No period begins and no fee falls due meanwhile; all that follows moves by the frozen days.
 
     \b
-    pkgcli membership freeze Anna --until 2026-08-01 -r "a broken leg"
+    pkgcli membership freeze Anna --until 2027-08-01 -r "a broken leg"
     pkgcli membership freeze 3
     """
     from pkgcli.memberships.freezing import freeze as service

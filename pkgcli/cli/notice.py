@@ -7,7 +7,7 @@ from pkgcli.cli.declared import command, noun, option
 from pkgcli.errors import Unreadable
 from pkgcli.frozen import replace
 
-app = noun("What clients are told: that a card is low, expires, or is used up.")
+app = noun("What clients are told, and sending it by mail.")
 
 
 @command(app, "list", lists=True)

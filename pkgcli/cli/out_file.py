@@ -10,13 +10,17 @@ from typing import TextIO
 
 from pkgcli.errors import Unreadable
 
+PAGES = (".html", ".htm")
 SUFFIXES = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".jsonl": "jsonl"}
 _HINT = "name a file in a folder that is there, or - for standard output"
 
 
-def format_of(out: str | None) -> str | None:
-    """The format that the name of the file asks for; None where it asks for none."""
-    return None if out is None else SUFFIXES.get(os.path.splitext(out)[1].lower())  # noqa: PTH122  (`-` is no path)
+def format_of(out: str | None, may_be_page: bool) -> str | None:
+    """The format that the name of the file asks for; None where it asks for none that the command has."""
+    if out is None:
+        return None
+    suffix = os.path.splitext(out)[1].lower()  # noqa: PTH122  (`-` is no path)
+    return "html" if may_be_page and suffix in PAGES else SUFFIXES.get(suffix)
 
 
 def checked_out(out: str, database: str) -> str | None:

@@ -158,7 +158,7 @@ def edit(
     membership_only: bool | None = options.MEMBERSHIP_ONLY,
     create_items: bool = options.CREATE_ITEMS,
 ) -> object:
-    """Change what is given, for sales from now on.
+    """Change a package for sales from now on; what isn't given stays.
 
     Cards that were sold stay as they are.
 

@@ -51,7 +51,7 @@ def redeem(
         allow_expired=allow_expired,
         tip=amount(tip, "--tip"),
     )
-    if call.at_terminal and not again and not call.dry_run and call.key is None:
+    if call.at_terminal and not again and not call.dry_run and (call.key is None or call.key_is_new):
         from pkgcli.ledger.again import same_within_a_minute
 
         earlier = same_within_a_minute(call.occasion, request)

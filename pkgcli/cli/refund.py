@@ -47,6 +47,7 @@ def refund(
         would = service(call.rehearsal, request)
         call.preview(would)
         ending = " and end it" if would.is_first else ""
-        call.confirm(f"Give back {would.refunded} {would.card.currency} for card {would.card.number}{ending}?")
+        amount_said = call.for_people(would.refunded)
+        call.confirm(f"Give back {amount_said} {would.card.currency} for card {would.card.number}{ending}?")
         request = replace(request, agreed=would.refunded)
     return service(call.occasion, request)

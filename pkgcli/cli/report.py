@@ -194,7 +194,7 @@ def expiring(
     \b
     pkgcli report expiring
     pkgcli report expiring --days 7
-    pkgcli report expiring --to 2026-12-31 --by month
+    pkgcli report expiring --to 2027-03-31 --by month
     """
     from pkgcli.errors import Unreadable
     from pkgcli.reports.expiring import expiring as service
@@ -204,3 +204,37 @@ def expiring(
         raise Unreadable("--days", days, "says the same as --to", "leave out one of the two")
     span = None if days is None else read_whole(days, "--days", least=0, most=36500)
     return told(call, service(call.occasion, span, day(last, "--to"), day(as_of, "--as-of"), by))
+
+
+@command(app, "dashboard", page=True)
+def dashboard(
+    call: Call,
+    period_: str | None = PERIOD,
+    first: str | None = option("--from", metavar="D", help="The first day; else that of the month eleven months ago."),
+    last: str | None = TO,
+) -> None:
+    """The state of the business on one page for a browser or for paper, or as JSON.
+
+    What is owed and how it came about month by month, sales and redemptions, packages by popularity, cards that expire
+    soon, and money that lies dormant: each figure as the report of its name has it. The page is one file, without
+    scripts, and loads nothing; it names no client.
+
+    \b
+    pkgcli report dashboard -o dashboard.html
+    pkgcli report dashboard -p 2026 -o 2026.html
+    pkgcli report dashboard --from 2024-01-01 --json
+    """
+    from pkgcli.errors import Unreadable
+    from pkgcli.frozen import replace
+    from pkgcli.reports.dashboard import dashboard as service
+
+    if call.format in ("csv", "tsv"):
+        because = "a dashboard is many tables: a page, or JSON"
+        raise Unreadable("--format", call.format, because, f"pkgcli report liability --by month --{call.format}")
+    if call.format in ("table", "html") and call.out is None and call.runtime.stdout.isatty():
+        hint = "pkgcli report dashboard -o dashboard.html"
+        raise Unreadable("--out", None, "a dashboard is a page for a browser, and this is a terminal", hint)
+    view = service(call.occasion, period(period_, first, last))
+    if call.format == "table":  # which it has none of
+        call = replace(call, format="html")
+    call.show(view if call.format == "html" else told(call, view))

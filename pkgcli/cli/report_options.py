@@ -8,8 +8,13 @@ from pkgcli.cli.call import Call
 from pkgcli.cli.declared import option
 
 if TYPE_CHECKING:
+    from typing import TypeVar
+
     from pkgcli.rules.period import GivenPeriod
+    from pkgcli.views.dashboard import Dashboard
     from pkgcli.views.reports import Report, TillDay
+
+    Told = TypeVar("Told", Report, TillDay, Dashboard)
 
 PERIOD = option("-p", "--period", metavar="P", help="A month, quarter or year: 2026-11, 2026-Q4, 2026.")
 FROM = option("--from", metavar="D", help="The first day; else the first of the month.")
@@ -35,7 +40,7 @@ def period(named: str | None, first: str | None, last: str | None, as_of: str | 
     return read_period(None, first, as_of, "--as-of")
 
 
-def told(call: Call, report: Report | TillDay) -> Report | TillDay:
+def told(call: Call, report: Told) -> Told:
     """The report, after a program's user was told on stderr what came into it after its last day."""
     if call.format != "table" and not call.quiet:
         from pkgcli.render.reports import later_text

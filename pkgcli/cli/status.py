@@ -8,7 +8,7 @@ app = verb()
 
 @command(app, "status")
 def status(call: Call) -> object:
-    """Today on one screen: what is open, what happened, what expires soon.
+    """Show today on one screen: what is open, what happened, what expires soon.
 
     \b
     pkgcli status

@@ -7,6 +7,7 @@ from pkgcli.clients.records import (
     create_client,
     edit_client,
     next_client_code,
+    refuse_taken_code,
 )
 from pkgcli.clients.shown import list_clients, show_client
 
@@ -18,5 +19,6 @@ __all__ = [
     "edit_client",
     "list_clients",
     "next_client_code",
+    "refuse_taken_code",
     "show_client",
 ]

@@ -70,7 +70,7 @@ def create_client(
     """
     columns = _columns(name=name, phone=phone, email=email, note=note)
     chosen = next_client_code(operation.connection) if code is None else clean_code(code, "--code")
-    _refuse_taken(operation.connection, chosen)
+    refuse_taken_code(operation.connection, chosen)
     operation.warnings.extend(_same_as(operation.connection, columns, except_id=None))
     made = operation.connection.execute(
         "INSERT INTO client (code, code_key, name, name_key, phone, phone_key, email, email_key, note, added_at)"
@@ -125,7 +125,8 @@ def _clean_note(text: str, what: str) -> str:
     return clean_text(text, what, NOTE_LIMIT)
 
 
-def _refuse_taken(connection: Connection, code: str) -> None:
+def refuse_taken_code(connection: Connection, code: str) -> None:
+    """Raises Refused (`client_exists`) where a client has that code, or had it before a merge."""
     taken = connection.execute(
         "SELECT code, name FROM client WHERE code_key = :key UNION ALL"
         " SELECT a.code, k.name FROM client_alias AS a JOIN client AS k ON k.id = a.client_id WHERE a.code_key = :key",
@@ -197,7 +198,7 @@ def _edit(operation: Operation, text: str, changes: ClientChanges) -> Done:
         raise Refused("client_anonymised", f"client {ref.code}: was anonymised and stays so", client=ref.code)
     wanted = _wanted(changes)
     if wanted.get("code_key") not in (None, now["code_key"]):
-        _refuse_taken(operation.connection, wanted["code"] or "")
+        refuse_taken_code(operation.connection, wanted["code"] or "")
     differing = {column: value for column, value in wanted.items() if now[column] != value}
     told = _set_notices(operation, ref.id, changes.notices)
     if not differing and not told:

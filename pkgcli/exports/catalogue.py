@@ -44,6 +44,21 @@ _EXAMPLES: dict[str, tuple[Sequence[str], Cells]] = {
         ),
     ),
     "item": (ITEM_COLUMNS, ("facial", "Facial", "service", "60.00", "45", "Face", "", "no")),
+    "card": (
+        (
+            "number",
+            "client",
+            "package",
+            "initial_units",
+            "units_left",
+            "price",
+            "paid",
+            "issued_on",
+            "expires_on",
+            "note",
+        ),
+        ("GC-1001", "Ann Example", "facial-10", "10", "3", "500.00", "500.00", "2026-01-15", "2027-01-15", ""),
+    ),
     "client": (CLIENT_COLUMNS, ("", "Ann Example", "+49 30 5550199", "a.example@example.com", "", "Tim; Rex (pet)")),
 }
 

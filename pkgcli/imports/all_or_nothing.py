@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -19,6 +20,7 @@ from pkgcli.imports.rejected_file import RejectedFile
 from pkgcli.imports.text_source import LONGEST
 from pkgcli.keeping.backup import NOTE, backup_first, note_values
 from pkgcli.operations import Occasion, Operation, is_answered, record
+from pkgcli.rules.given_days import ORDERS, GivenDay
 from pkgcli.rules.texts import shown
 from pkgcli.views.imported import Imported, Rejected
 from pkgcli.views.keeping import BackedUp
@@ -28,6 +30,10 @@ def _no_progress(rows: int) -> None:
     return None
 
 
+def _nothing_more(operation: Operation) -> Sequence[str]:
+    return ()
+
+
 class ImportRequest(Frozen):
     """What is asked of an import. `file` is a path or `-`; `decimal` is the decimal mark, None where amounts tell."""
 
@@ -35,13 +41,21 @@ class ImportRequest(Frozen):
     update: bool = False
     skip_bad: bool = False
     rejected_file: str | None = None
-    """Where `skip_bad` puts the bad rows; None is FILE.rejected.csv."""
+    """Where `skip_bad` puts the bad rows; None is FILE.rejected.csv, or the next name that is free."""
     create_items: bool = False
     decimal: str | None = None
+    dates: str | None = None
+    """In which order days are written, of `ORDERS`; None where they are ISO."""
+    on: GivenDay | None = None
+    """Of cards: the day from which they are kept here; None is today."""
+    new_clients: bool = False
+    """Of cards: clients that aren't known are made."""
     form: CsvForm = CsvForm()
     stdin: BinaryIO | None = None
     advance: Callable[[int], None] = _no_progress
     """Called with the number of rows done since."""
+    at_end: Callable[[Operation], Sequence[str]] = _nothing_more
+    """Called when all rows are done, within the operation; what it says is told with the answer."""
 
 
 class Taker(Protocol):
@@ -65,6 +79,9 @@ class Taker(Protocol):
     def messages(self) -> list[str]:
         """What a person should know, once all rows are done."""
 
+    def answer(self, imported: Imported) -> Imported:
+        """The same answer, or one that says more."""
+
 
 def import_file(
     occasion: Occasion,
@@ -80,8 +97,7 @@ def import_file(
 
     Raises BadFile with every bad row, nothing being written, unless `skip_bad`; also where no row was good.
     """
-    if request.decimal not in (None, ".", ","):
-        raise Unreadable("--decimal", shown(request.decimal or ""), "the decimal mark is . or ,", "type --decimal .")
+    refuse_unknown_marks(request.decimal, request.dates)
     with csv_source(request.file, columns, request.form, request.stdin) as source:
         if occasion.key is not None:
             occasion = replace(occasion, asked=f"{occasion.asked} {source.digest()}")
@@ -96,6 +112,15 @@ def import_file(
                 return imported
 
             return record(occasion, kind, work, Imported)
+
+
+def refuse_unknown_marks(decimal: str | None, dates: str | None) -> None:
+    """Raises Unreadable for a `--decimal` or `--dates` that isn't one."""
+    if decimal not in (None, ".", ","):
+        raise Unreadable("--decimal", shown(decimal or ""), "the decimal mark is . or ,", "type --decimal .")
+    if dates not in (None, *ORDERS):
+        reason = f"is none of {', '.join(ORDERS)}"
+        raise Unreadable("--dates", shown(dates or ""), reason, "type --dates dmy for 31.12.2026")
 
 
 def _backup_before(occasion: Occasion, kind: str) -> BackedUp | None:
@@ -114,14 +139,19 @@ def _rejected_file(occasion: Occasion, request: ImportRequest, source: CsvSource
     if not request.skip_bad:
         yield None
         return
-    file = "stdin" if request.file == "-" else request.file
-    path = Path(request.rejected_file or f"{file}.rejected.csv")
+    path = Path(request.rejected_file) if request.rejected_file else _free_name(request.file)
     aside = RejectedFile(path, source.header, source.delimiter, only_check=occasion.dry_run)
     try:
         yield aside
     except BaseException:
         aside.discard()
         raise
+
+
+def _free_name(file: str) -> Path:
+    """FILE.rejected.csv; FILE.rejected-2.csv and so on where last month's is still there."""
+    stem = "stdin.rejected" if file == "-" else f"{file}.rejected"
+    return next(path for nth in count(1) if not (path := Path(f"{stem}{'' if nth == 1 else f'-{nth}'}.csv")).exists())
 
 
 def _take_all(
@@ -144,11 +174,11 @@ def _take_all(
         request.advance(sum(map(len, groups)))
     if rejected and (aside is None or not any(count.values())):
         raise _bad_file(source.name, rejected, skipped=aside is not None)
-    messages = taker.messages()
+    messages = [*taker.messages(), *request.at_end(operation)]
     if aside is not None and rejected:
         aside.close()  # before the commit: a full disk takes the import back
         messages.append(f"the rejected rows {'would be' if operation.occasion.dry_run else 'are'} in {aside.path}")
-    return Imported(
+    imported = Imported(
         operation=operation.id if count["new"] or count["changed"] else None,
         file=source.name,
         dry_run=operation.occasion.dry_run,
@@ -156,6 +186,7 @@ def _take_all(
         rejected=tuple(rejected),
         messages=tuple(messages),
     )
+    return taker.answer(imported)
 
 
 def _batches(groups: Iterator[list[Row]], source: CsvSource) -> Iterator[list[list[Row]]]:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
+from pkgcli.business import Business
 from pkgcli.errors import PkgcliError, Unreadable
 from pkgcli.imports.csv_source import CsvSource, Row
-from pkgcli.rules.amounts import read_amount
+from pkgcli.rules.amounts import read_amount, without_currency
+from pkgcli.rules.given_days import read_file_day
 from pkgcli.rules.texts import clean_code, code_key, shown
 from pkgcli.views.imported import Rejected
 
@@ -23,7 +25,7 @@ _SUBJECT = re.compile(r"^(?:package|item|client|member) '[^']*': (?:--[a-z-]+ [0
 _TAKE_BACK = re.compile(r'leave out (--[a-z-]+), or take it back with \1 ""|take (?:it|the days) back with ')
 _LEAVE_OUT = re.compile(r"leave out (--[a-z-]+)")
 _OPTION = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
-_OPTIONS_OF_IMPORTS = ("update", "create-items", "skip-bad", "decimal")
+_OPTIONS_OF_IMPORTS = ("update", "create-items", "skip-bad", "decimal", "dates", "new-clients")
 
 
 class Reading(NamedTuple):
@@ -61,6 +63,11 @@ class Cells:
         self._row = row
         self._problems = problems
 
+    @property
+    def problems(self) -> Sequence[Rejected]:
+        """What was noted so far."""
+        return self._problems
+
     def has(self, column: str) -> bool:
         """Whether the file has that column."""
         return column in self._row.values
@@ -95,12 +102,16 @@ class Cells:
         self._problems.append(Rejected(self._row.line, column, None if not told else shown(told), message))
 
 
-def amounts(decimal: str | None, decimals: int) -> Rule:
-    """A rule for amounts in minor units; one that can be read two ways is rejected (spec, section 6)."""
+def amounts(decimal: str | None, business: Business) -> Rule:
+    """A rule for amounts in minor units; one that can be read two ways is rejected (spec, section 6).
+
+    The business's own currency may stand with them.
+    """
+    decimals, currency = business.decimals, business.currency
 
     def read(text: str, column: str) -> int:
         try:
-            return read_amount(text, column, decimal).minor(decimals)
+            return read_amount(without_currency(text, currency), column, decimal).minor(decimals)
         except Unreadable as error:
             if readings := error.facts.get("readings"):
                 reason = f"can be read as {' or as '.join(readings)}: add --decimal . or --decimal ,"
@@ -108,6 +119,12 @@ def amounts(decimal: str | None, decimals: int) -> Rule:
             raise
 
     return remembered(read)
+
+
+def days(order: str | None) -> Rule:
+    """A rule for days of the calendar, in the order that `--dates` says: one that is counted from today would be
+    another tomorrow."""
+    return remembered(lambda text, column: read_file_day(text, column, order))
 
 
 def reason_of(error: PkgcliError) -> str:

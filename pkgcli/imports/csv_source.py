@@ -17,7 +17,9 @@ from pkgcli.frozen import Frozen
 from pkgcli.imports.text_source import LONGEST, known_encoding, opened, text_lines, too_long
 from pkgcli.rules.texts import shown
 
-_DELIMITERS = {",": ",", ";": ";", "|": "|", "\t": "TAB"}
+DELIMITERS = {",": ",", ";": ";", "|": "|", "\t": "TAB"}
+"""What a file may have between its cells, and how it is called."""
+
 _GIVEN_DELIMITERS = {**{mark: mark for mark in ",;|\t"}, "tab": "\t", "\\t": "\t", "t": "\t"}
 _LINE_ENDS = "\r\n"
 _BLANK = " \t\r\n\u00a0"
@@ -33,8 +35,8 @@ class Columns(Frozen):
 
     def named(self, header: str) -> str | None:
         """The column that a header means, whatever its case, spaces and dashes."""
-        wanted = _folded(header)
-        return next((name for name in self.known + self.ignored if _folded(name) == wanted), None)
+        wanted = folded_header(header)
+        return next((name for name in self.known + self.ignored if folded_header(name) == wanted), None)
 
 
 class Row(NamedTuple):
@@ -53,6 +55,8 @@ class CsvForm(Frozen):
     delimiter: str | None = None
     mapping: tuple[str, ...] = ()
     """`price=Preis`, of `--map`"""
+    left_out: tuple[str, ...] = ()
+    """Headers that are passed over; one without a text is `column 3`."""
 
 
 Renamed = dict[str, tuple[str, str]]
@@ -72,7 +76,7 @@ class CsvSource:
         csv.field_size_limit(LONGEST)
         self._reader = csv.reader(chain([first], self._lines), delimiter=self.delimiter, strict=True)
         line, self.header = next(self._records(), (1, []))
-        self._columns = _columns_of(f"{name}: line {line}", self.header, columns, renamed)
+        self._columns = _columns_of(f"{name}: line {line}", self.header, columns, renamed, form.left_out)
 
     def has(self, column: str) -> bool:
         """Whether the file has that column, under whatever header."""
@@ -106,7 +110,7 @@ class CsvSource:
 
     def _beginning(self, form: CsvForm, columns: Columns, renamed: Renamed) -> tuple[str, str]:
         """The first line of the header, and the delimiter. A first line `sep=;`, as Excel writes it, is passed over."""
-        given, said_by = _given_delimiter(form.delimiter), "--delimiter"
+        given, said_by = given_delimiter(form.delimiter), "--delimiter"
         first = self._first_line(columns.noun)
         if first[:4].lower() == "sep=":
             if given is None:
@@ -128,7 +132,7 @@ class CsvSource:
         return Row(line, cells, values, self._miscounted(cells))
 
     def _miscounted(self, cells: list[str]) -> str:
-        mark, due = _DELIMITERS[self.delimiter], len(self._columns)
+        mark, due = DELIMITERS[self.delimiter], len(self._columns)
         count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
         if len(cells) > due:
             why = f"a {mark} that belongs to an amount or a text wants its cell in quotes"
@@ -191,13 +195,14 @@ def read_mapping(mapping: Sequence[str], columns: Columns) -> Renamed:
             raise Unreadable("--map", shown(text), "is COLUMN=HEADER", "type it like price=Preis")
         if known is None or known in columns.ignored:
             raise Unreadable("--map", shown(text), f"there is no column '{shown(column)}'", _known(column, columns))
-        if _folded(header) in renamed or any(known == column for column, _ in renamed.values()):
+        if folded_header(header) in renamed or any(known == column for column, _ in renamed.values()):
             raise Unreadable("--map", shown(text), "that column, or that header, is mapped twice")
-        renamed[_folded(header)] = (known, header.strip())
+        renamed[folded_header(header)] = (known, header.strip())
     return renamed
 
 
-def _given_delimiter(text: str | None) -> str | None:
+def given_delimiter(text: str | None) -> str | None:
+    """The mark that is meant by `;`, `tab` and so on. Raises Unreadable."""
     mark = None if text is None else _delimiter_named(text)
     if text is not None and mark is None:
         raise Unreadable("--delimiter", shown(text), "is none of , ; | and tab")
@@ -218,8 +223,8 @@ def _delimiter_named(text: str) -> str | None:
 def _known_columns(line: str, columns: Columns, renamed: Renamed) -> dict[str, int]:
     """How many known columns each delimiter makes of the header line."""
     return {
-        mark: sum(columns.named(cell) is not None or _folded(cell) in renamed for cell in _split(line, mark))
-        for mark in _DELIMITERS
+        mark: sum(columns.named(cell) is not None or folded_header(cell) in renamed for cell in _split(line, mark))
+        for mark in DELIMITERS
     }
 
 
@@ -228,7 +233,7 @@ def _check_delimiter(place: str, line: str, given: str, said_by: str, columns: C
     known = _known_columns(line, columns, renamed)
     best = max(known, key=lambda mark: (known[mark], mark in line))
     if not known[given] and known[best]:
-        seems, given = _DELIMITERS[best], _DELIMITERS[given]
+        seems, given = DELIMITERS[best], DELIMITERS[given]
         hint = "leave out --delimiter" if said_by == "--delimiter" else f"delete {said_by}"
         what = f"{said_by} says '{given}', and the delimiter of the header seems to be '{seems}'"
         raise BadFile(f"{place}: {what}", hint=hint)
@@ -245,7 +250,7 @@ def _found_delimiter(place: str, line: str, columns: Columns, renamed: Renamed) 
     if most and len(present) <= 1:
         return present[0] if present else ","
     if most:
-        either = " or ".join(_DELIMITERS[mark] for mark in present)
+        either = " or ".join(DELIMITERS[mark] for mark in present)
         raise BadFile(f"{place}: the delimiter could be {either}", hint="say which with --delimiter")
     wanted = ", ".join(columns.known)
     header = shown(line.rstrip(_LINE_ENDS))
@@ -259,16 +264,23 @@ def _split(line: str, mark: str) -> list[str]:
         return []
 
 
-def _columns_of(place: str, header: list[str], columns: Columns, renamed: Renamed) -> list[str]:
+def _columns_of(
+    place: str, header: list[str], columns: Columns, renamed: Renamed, left_out: Sequence[str] = ()
+) -> list[str]:
     """The column that each header means. Raises BadFile for one that is doubled, unknown or missing."""
+    labels = [header_label(text, number) for number, text in enumerate(header, 1)]
+    keys = list(map(folded_header, labels))
     for folded, (known, wanted) in renamed.items():
-        if not any(_folded(text) == folded for text in header):
-            listed = ", ".join(shown(text.strip()) for text in header)
+        if folded not in keys:
             what = f"--map {known}: there is no header '{shown(wanted)}'"
-            raise BadFile(f"{place}: {what}", hint=f"the headers are {listed}")
+            raise BadFile(f"{place}: {what}", hint=f"the headers are {', '.join(map(shown, labels))}")
     found: dict[str, str] = {}
-    for number, text in enumerate(header, 1):
-        column = renamed[_folded(text)][0] if _folded(text) in renamed else columns.named(text)
+    passed_over = {folded_header(text) for text in left_out}
+    for number, (text, key) in enumerate(zip(header, keys, strict=True), 1):
+        if key in passed_over:
+            found[f"left out {number}"] = text
+            continue
+        column = renamed[key][0] if key in renamed else columns.named(text)
         if column is None:
             what = f"unknown column '{shown(text.strip())}'" if text.strip() else f"column {number} has no header"
             raise BadFile(f"{place}: {what}", hint=_known(text, columns))
@@ -283,11 +295,16 @@ def _columns_of(place: str, header: list[str], columns: Columns, renamed: Rename
     return list(found)
 
 
+def header_label(text: str, number: int) -> str:
+    """What a header is called: by its text, or by its place where it has none."""
+    return text.strip() or f"column {number}"
+
+
 def _known(text: str, columns: Columns) -> str:
     from difflib import get_close_matches
 
-    folded = {_folded(name): name for name in columns.known}
-    near = get_close_matches(_folded(text), folded, n=1)
+    folded = {folded_header(name): name for name in columns.known}
+    near = get_close_matches(folded_header(text), folded, n=1)
     meant = f"did you mean {folded[near[0]]}? " if near else ""
     return f"{meant}the columns are {', '.join(columns.known)}"
 
@@ -296,5 +313,6 @@ def _map_hint(columns: Columns, column: str | None = None) -> str:
     return f"if it is called otherwise there, say so: --map {column or columns.required[0]}=HEADER"
 
 
-def _folded(header: str) -> str:
+def folded_header(header: str) -> str:
+    """A header as it is compared: case, spaces, dashes and underscores aside."""
     return "".join(header.casefold().replace("_", " ").replace("-", " ").split())

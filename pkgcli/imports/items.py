@@ -50,7 +50,7 @@ class _Items:
     def __init__(self, operation: Operation, request: ImportRequest, source: CsvSource) -> None:
         self._operation = operation
         self._request = request
-        self._readings = readings_of(source, _readings(amounts(request.decimal, operation.business.decimals)))
+        self._readings = readings_of(source, _readings(amounts(request.decimal, operation.business)))
         self._new: list[tuple[dict[str, Any], dict[str, Any]]] = []
         self._first_lines = FirstLines()
         self._codes: Codes = {}
@@ -100,6 +100,9 @@ class _Items:
 
     def messages(self) -> list[str]:
         return []
+
+    def answer(self, imported: Imported) -> Imported:
+        return imported
 
     def _code(self, cells: Cells, line: int) -> tuple[str, str]:
         """The code and its key, which no other item of the file may have."""

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from pkgcli.imports.cells import Reading, Rule, one_of, read_switch, remembered
 from pkgcli.rules.amounts import read_percent
 from pkgcli.rules.commission import BASES
-from pkgcli.rules.given_days import read_date
 
 PRICE_COLUMNS = (
     *("tax", "tax_included", "charge", "charge_tax", "tip", "promo_price", "promo_from", "promo_until"),
@@ -15,8 +12,8 @@ PRICE_COLUMNS = (
 )
 
 
-def price_readings(amount: Rule) -> tuple[Reading, ...]:
-    """What the columns of the price say; `amount` reads one in minor units."""
+def price_readings(amount: Rule, day: Rule) -> tuple[Reading, ...]:
+    """What the columns of the price say; `amount` reads one in minor units, `day` a day."""
     return (
         Reading("charge", "charge", _if_amount(amount)),
         Reading("charge_ppm", "charge", _if_rate),
@@ -27,17 +24,11 @@ def price_readings(amount: Rule) -> tuple[Reading, ...]:
         Reading("charge_tax_ppm", "charge_tax", _read_rate),
         Reading("tip", "tip", amount),
         Reading("promo_price", "promo_price", amount),
-        Reading("promo_from", "promo_from", read_fixed_day),
-        Reading("promo_until", "promo_until", read_fixed_day),
+        Reading("promo_from", "promo_from", day),
+        Reading("promo_until", "promo_until", day),
         Reading("commission_base", "commission_base", one_of(BASES)),
         Reading("commission_ppm", "commission", _read_rate),
     )
-
-
-@remembered
-def read_fixed_day(text: str, column: str) -> date:
-    """A day of the calendar: one that is counted from today would be another tomorrow. Raises Unreadable."""
-    return read_date(text, column)
 
 
 _read_rate = remembered(read_percent)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from json import dumps
 from typing import Any, NamedTuple
 
+from pkgcli.business import Business
 from pkgcli.catalogue.definition import DESCRIPTION_LIMIT
 from pkgcli.catalogue.difference import differences
 from pkgcli.catalogue.items import create_item, item_row
@@ -33,6 +34,7 @@ from pkgcli.imports.cells import (
     Codes,
     Reading,
     amounts,
+    days,
     one_of,
     read_codes,
     read_switch,
@@ -46,7 +48,7 @@ from pkgcli.imports.csv_source import Columns, CsvSource, Row
 from pkgcli.imports.first_lines import FirstLines
 from pkgcli.imports.items import item_state
 from pkgcli.imports.known_items import KnownItems
-from pkgcli.imports.package_prices import PRICE_COLUMNS, price_readings, read_fixed_day
+from pkgcli.imports.package_prices import PRICE_COLUMNS, price_readings
 from pkgcli.imports.package_rows import check_agreement, grouped, read_item_rows
 from pkgcli.imports.package_use import USE_COLUMNS, USE_READINGS
 from pkgcli.imports.some import Some
@@ -110,8 +112,8 @@ class _Wanted(NamedTuple):
     lines: tuple[VersionLine, ...]
 
 
-def _readings(request: ImportRequest, decimals: int) -> tuple[Reading, ...]:
-    amount = amounts(request.decimal, decimals)
+def _readings(request: ImportRequest, business: Business) -> tuple[Reading, ...]:
+    amount, day = amounts(request.decimal, business), days(request.dates)
     return (
         Reading("name", "name", clean_text),
         Reading("kind", "kind", remembered(one_of(KINDS))),
@@ -120,10 +122,10 @@ def _readings(request: ImportRequest, decimals: int) -> tuple[Reading, ...]:
         Reading("price", "price", amount),
         Reading("valid", "valid", _read_valid),
         Reading("description", "description", _read_description),
-        Reading("sell_from", "sell_from", read_fixed_day),
-        Reading("sell_until", "sell_until", read_fixed_day),
+        Reading("sell_from", "sell_from", day),
+        Reading("sell_until", "sell_until", day),
         Reading("once_per_client", "once_per_client", read_switch),
-        *price_readings(amount),
+        *price_readings(amount, day),
         *USE_READINGS,
     )
 
@@ -135,7 +137,7 @@ class _Packages:
         self._operation = operation
         self._request = request
         self._items = KnownItems(operation.connection, request.create_items)
-        readings = _readings(request, operation.business.decimals)
+        readings = _readings(request, operation.business)
         self._readings = readings_of(source, readings)
         self._columns = {reading.field: reading.column for reading in readings}
         self._codes: Codes = {}
@@ -208,6 +210,9 @@ class _Packages:
             (self._deleted, f" (pkgcli package undelete {one})"),
         )
         return [some.told(hint) for some, hint in told if some.count]
+
+    def answer(self, imported: Imported) -> Imported:
+        return imported
 
     def _code(self, cells: Cells, line: int, problems: list[Rejected]) -> tuple[str, Terms | None]:
         """The code, which no other package of the file may have, and what the catalogue has under it.

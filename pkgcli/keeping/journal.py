@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from typing import Literal
 
-from pkgcli.errors import Refused
+from pkgcli.errors import Refused, StorageFailed
 from pkgcli.operations import Occasion
 from pkgcli.store.connection import JOURNAL_SETTING, connect
-from pkgcli.store.failures import failures_of, storage_failed
+from pkgcli.store.failures import HELD_IN_WAL, failures_of, storage_failed
 from pkgcli.store.transaction import writing
 from pkgcli.views.keeping import JournalMode
 
@@ -54,6 +54,10 @@ def journal(occasion: Occasion, mode: Mode | None = None, *, force: bool = False
                 raise storage_failed("database_busy", path, detail="others have it open")
             if mode == "delete":
                 _choose(connection, False)
+    except StorageFailed as error:
+        if error.code == "database_busy" and mode == "delete":
+            error.hint = HELD_IN_WAL
+        raise
     finally:
         connection.close()
     return JournalMode(str(path), mode, mode != before)

@@ -15,19 +15,30 @@ from pkgcli.rules.days import LAST_DAY
 from pkgcli.rules.given_days import GivenDay
 from pkgcli.views.cards import CardDone
 
-_LAPSED = """
-SELECT -coalesce(sum(units), 0), -coalesce(sum(value), 0), -coalesce(sum(tip), 0) FROM entry AS e
-WHERE card_id = :card AND (kind IN ('expire', 'reopen')
-    OR reverses IN (SELECT id FROM entry WHERE card_id = :card AND kind IN ('expire', 'reopen')))
+# One that was imported after its last day has in the detail what it lost elsewhere.
+_CAME_LAPSED = "e.card_id = :card AND e.seq = 1 AND e.kind = 'import' AND e.detail IS NOT NULL"
+
+_LAPSED = f"""
+SELECT -coalesce(sum(units), 0), -coalesce(sum(value), 0), -coalesce(sum(tip), 0) FROM (
+    SELECT units, value, tip FROM entry
+    WHERE card_id = :card AND (kind IN ('expire', 'reopen')
+        OR reverses IN (SELECT id FROM entry WHERE card_id = :card AND kind IN ('expire', 'reopen')))
+    UNION ALL
+    SELECT -(e.detail ->> '$.lapsed.units'), -(e.detail ->> '$.lapsed.value'), 0 FROM entry AS e WHERE {_CAME_LAPSED})
 """
 
-_LAPSED_LINES = """
-SELECT p.line_id, -sum(p.gone), -sum(p.value), -sum(p.tip)
-FROM entry AS e JOIN card_line AS l ON l.card_id = e.card_id
-JOIN entry_line AS p ON p.line_id = l.id AND p.entry_id = e.id
-WHERE e.card_id = :card AND (e.kind IN ('expire', 'reopen')
-    OR e.reverses IN (SELECT id FROM entry WHERE card_id = :card AND kind IN ('expire', 'reopen')))
-GROUP BY p.line_id HAVING sum(p.gone) <> 0 OR sum(p.value) <> 0
+_LAPSED_LINES = f"""
+SELECT line_id, -sum(gone), -sum(value), -sum(tip) FROM (
+    SELECT p.line_id, p.gone, p.value, p.tip
+    FROM entry AS e JOIN card_line AS l ON l.card_id = e.card_id
+    JOIN entry_line AS p ON p.line_id = l.id AND p.entry_id = e.id
+    WHERE e.card_id = :card AND (e.kind IN ('expire', 'reopen')
+        OR e.reverses IN (SELECT id FROM entry WHERE card_id = :card AND kind IN ('expire', 'reopen')))
+    UNION ALL
+    SELECT l.id, j.value ->> 0, -(j.value ->> 1), 0 FROM entry AS e JOIN json_each(e.detail, '$.lapsed.lines') AS j
+    JOIN card_line AS l ON l.card_id = e.card_id AND l.position = j.key + 1
+    WHERE {_CAME_LAPSED})
+GROUP BY line_id HAVING sum(gone) <> 0 OR sum(value) <> 0
 """
 
 
@@ -62,7 +73,7 @@ def extend(occasion: Occasion, card: str, *, until: GivenDay | None, days: int |
                 card=found.number,
                 expires_on=found.expires_on,
             )
-        operation.messages.append(f"Extended card {found.number} from {last} to {later}")
+        operation.tell("Extended card {} from {} to {}", found.number, last, later)
         return move_last_day(operation, found, "extend", later)
 
     return change_card(occasion, "card extend", card, work, reason=reason, reason_needed=True)
@@ -116,7 +127,7 @@ def reopen(occasion: Occasion, card: str, *, until: GivenDay, reason: str | None
                 "give today or a later day",
                 day=day.isoformat(),
             )
-        operation.messages.append(f"Reopened card {found.number} through {day}")
+        operation.tell("Reopened card {} through {}", found.number, day)
         return give_back_what_lapsed(operation, found, until=day)
 
     return change_card(occasion, "card reopen", card, work, reason=reason, reason_needed=True)

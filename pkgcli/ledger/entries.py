@@ -73,18 +73,31 @@ def entries_of_operation(
 
 def _change(row: Row) -> str | None:
     """What else the entry made another: `through 2027-03-31, was 2027-02-28`."""
-    changes = []
+    changes: list[str] = []
     if row["frozen_until"] is not None:
-        changes.append(f"frozen until {row['frozen_until']}")
+        changes.append(_with_days("frozen until {}", row["frozen_until"]))
     if row["owner_before"] is not None and row["expires_on"] != row["expired_before"]:
-        changes.append(f"through {row['expires_on']}, was {row['expired_before']}")
+        changes.append(_with_days("through {}, was {}", row["expires_on"], row["expired_before"]))
     if row["owner"] is not None:
         changes.append(f"to client {row['owner']}, was {row['owner_before']}")
     if row["detail"] is not None:
         changes.extend(_told(row["detail"], row["other_card"]))
     if row["exchanged"] is not None:
         changes.append(_exchanged(row["exchanged"]))
-    return "; ".join(changes) or None
+    return _together(changes) if changes else None
+
+
+def _with_days(form: str, *days: str | None) -> str:
+    """A card that never expires has no last day."""
+    from pkgcli.views.sentence import Sentence
+
+    return Sentence(form, *(None if day is None else date.fromisoformat(day) for day in days))
+
+
+def _together(changes: list[str]) -> str:
+    from pkgcli.views.sentence import Sentence
+
+    return Sentence("; ".join(["{}"] * len(changes)), *changes)
 
 
 def _told(detail: str, other_card: str | None) -> list[str]:

@@ -37,8 +37,8 @@ def unbegun(operation: Operation, card: Card, asked: str) -> dict[str, Any]:
     if claim is not None and claim < operation.today.isoformat():
         grace = timedelta(days=operation.business.number("undo.grace_days"))
         claim = (operation.today + grace).isoformat()
-    by = f", by {claim}" if claim else ""
-    operation.messages.append(f"card {card.number} has no visit any more: it begins with the first one{by}")
+    told = "card {} has no visit any more: it begins with the first one"
+    operation.tell(told + (", by {}" if claim else ""), card.number, date.fromisoformat(claim) if claim else "")
     return {"starts_on": starts_on, "expires_on": claim, "earned_through": None}
 
 

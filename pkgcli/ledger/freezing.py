@@ -62,8 +62,11 @@ def freeze_card(operation: Operation, card: Card, until: date | None) -> Card:
         after = {"frozen_until": until.isoformat(), "expires_on": last, "earned_through": through}
         if not card.is_counted:
             after["earned_through"] = max(through or "", (until - _DAY).isoformat())
-        good = f"; its last day moves from {card.expires_on} to {last}" if last else ""
-        operation.messages.append(f"Froze card {card.number} until {until}{good}")
+        if last is None or card.expires_on is None:
+            operation.tell("Froze card {} until {}", card.number, until)
+        else:
+            days = date.fromisoformat(card.expires_on), date.fromisoformat(last)
+            operation.tell("Froze card {} until {}; its last day moves from {} to {}", card.number, until, *days)
     return append(operation, card, CardChange("freeze", today, earned=-earned, after=after))[1]
 
 
@@ -84,8 +87,10 @@ def unfreeze_card(operation: Operation, card: Card) -> Card:
     after = {"state": "active", "frozen_until": None, "expires_on": last}
     if not card.is_counted:
         after["earned_through"] = max(before or "", (today - _DAY).isoformat())
-    good = f" through {last}" if last else ""
-    operation.messages.append(f"Card {card.number} can be used again{good}")
+    if last is None:
+        operation.messages.append(f"Card {card.number} can be used again")
+    else:
+        operation.tell("Card {} can be used again through {}", card.number, date.fromisoformat(last))
     return append(operation, card, CardChange("unfreeze", today, after=after))[1]
 
 

@@ -6,10 +6,11 @@ is about to write to. It is idempotent by state: due, and something left.
 
 from __future__ import annotations
 
+from datetime import date
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
     from sqlite3 import Connection
 
     from pkgcli.ledger.cards import Card
@@ -96,7 +97,8 @@ def _lapse(operation: Operation, today: date, which: str, **values: int) -> int:
 
 
 def state_before_lapsing(connection: Connection, card: Card) -> str:
-    """A card that was suspended when it lapsed stays so when something comes back to it."""
+    """A card that was suspended when it lapsed stays so when something comes back to it; one that came here lapsed was
+    active, as far as is known."""
     if card.state != "lapsed":
         return card.state
     row = connection.execute(
@@ -104,7 +106,7 @@ def state_before_lapsing(connection: Connection, card: Card) -> str:
         " SELECT max(seq) - 1 FROM entry WHERE card_id = :card AND kind = 'expire')",
         {"card": card.id},
     ).fetchone()
-    return str(row[0])
+    return "active" if row is None else str(row[0])
 
 
 def lapse_if_due(operation: Operation, card: Card) -> Card:
@@ -114,7 +116,8 @@ def lapse_if_due(operation: Operation, card: Card) -> Card:
     _lapse(operation, operation.today, "the card", card=card.id)
     if card.has_holds:
         operation.connection.execute(_RELEASED, (operation.id,))
-    operation.messages.append(f"card {card.number} had expired; its last day was {card.expires_on}")
+    last = date.fromisoformat(card.expires_on or "")
+    operation.tell("card {} had expired; its last day was {}", card.number, last)
     from pkgcli.ledger.cards import card_with_id
 
     return card_with_id(operation.connection, card.id, operation.today)

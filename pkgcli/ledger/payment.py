@@ -37,7 +37,7 @@ def pay(occasion: Occasion, card: str, *, amount: Amount | None, paid_by: str | 
                 card=found.number,
                 unpaid=str(business.money(found.unpaid)),
             )
-        operation.messages.append(f"Took {business.priced(paid)} for card {found.number}")
+        operation.tell("Took {} for card {}", business.priced(paid), found.number)
         change = CardChange("pay", operation.today, cash=paid, owed=-paid, paid_by=method)
         return append(operation, found, change)[1]
 

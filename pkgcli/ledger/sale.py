@@ -268,8 +268,8 @@ def sold(operation: Operation, card: Card) -> CardDone:
     """The answer to a sale."""
     business = operation.business
     if card.total == 0:
-        operation.warnings.append(f"the price is {business.money(0)}: nothing to take, and no value on the card")
+        operation.warn("the price is {}: nothing to take, and no value on the card", business.money(0))
     view = card_view(operation.connection, business, operation.today, card)
     if view.status == "expired":
-        operation.warnings.append(f"the card's last day, {card.expires_on}, has passed already")
+        operation.warn("the card's last day, {}, has passed already", view.expires_on)
     return CardDone(view, operation.id, tuple(operation.messages), tuple(operation.warnings))

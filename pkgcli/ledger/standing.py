@@ -15,7 +15,9 @@ from pkgcli.views.cards import CardDone
 _TOUCHED = """
 SELECT e.kind, e.operation_id FROM entry AS e
 WHERE e.card_id = :card
-  AND (e.kind IN ('redeem', 'adjust', 'expire', 'swap', 'split', 'merge') OR (e.kind = 'transfer' AND e.units <> 0))
+  AND (e.kind IN ('redeem', 'adjust', 'expire', 'swap', 'split', 'merge') OR (e.kind = 'transfer' AND e.units <> 0)
+       OR (e.kind = 'import' AND (SELECT e.units < initial_units OR (:gifts AND e.value < net) FROM card
+                                  WHERE id = :card)))
   AND (:gifts OR e.kind NOT IN ('adjust', 'transfer', 'swap', 'split', 'merge') OR (e.kind = 'adjust' AND e.units < 0))
   AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = e.id)
   AND (e.kind <> 'expire' OR NOT EXISTS (
@@ -82,6 +84,14 @@ def void(occasion: Occasion, card: str, *, reason: str | None, paid_by: str | No
         touched = touched_by(operation, found, gifts=True)
         if touched is not None:
             kind, by = touched
+            if kind == "import":
+                raise Refused(
+                    "card_in_use",
+                    f"{asked}: the card had been used before it was imported",
+                    f"pkgcli refund {found.number} -r REASON",
+                    card=found.number,
+                    operation=by,
+                )
             raise Refused(
                 "card_in_use",
                 f"{asked}: something was {_VERBS[kind]} on the card, by operation {by}",
@@ -89,7 +99,7 @@ def void(occasion: Occasion, card: str, *, reason: str | None, paid_by: str | No
                 card=found.number,
                 operation=by,
             )
-        operation.messages.append(f"Voided card {found.number}; give back {operation.business.priced(found.paid)}")
+        operation.tell("Voided card {}; give back {}", found.number, operation.business.priced(found.paid))
         method = the_method(operation.business, paid_by) or _way_it_came(operation, found)
         entry_id, after = append(operation, found, replace(_voiding(operation, found), paid_by=method))
         sold = operation.connection.execute(_SOLD, (found.id,)).fetchone()[0]

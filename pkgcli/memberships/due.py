@@ -12,6 +12,7 @@ from pkgcli.operations import Look, Occasion, looking
 from pkgcli.views.memberships import DueDecision
 from pkgcli.views.money import Money
 from pkgcli.views.records import Listing
+from pkgcli.views.sentence import Sentence
 
 SOON_DAYS = 30
 """How long before its day something is listed."""
@@ -71,7 +72,7 @@ def _unpaid(look: Look, one: Membership) -> Iterator[DueDecision]:
             one,
             "unpaid",
             date.fromisoformat(card.issued_on),
-            f"{look.business.priced(card.unpaid)} of card {card.number} is unpaid",
+            Sentence("{} of card {} is unpaid", look.business.priced(card.unpaid), card.number),
             f"pkgcli card pay {card.number}",
             package=card.package_code,
             amount=unpaid,
@@ -88,7 +89,7 @@ def _term(look: Look, one: Membership) -> Iterator[DueDecision]:
             one,
             "term",
             ends_on,
-            f"its term ends on {ends_on}, and another one begins unless it is cancelled",
+            Sentence("its term ends on {}, and another one begins unless it is cancelled", ends_on),
             f"pkgcli membership cancel {one.id}",
         )
 

@@ -21,6 +21,7 @@ from pkgcli.rules.given_days import GivenDay
 from pkgcli.rules.membership import ENROLMENT
 from pkgcli.views.memberships import Accrued, EnrolmentView, PlanView
 from pkgcli.views.records import Done, Listing
+from pkgcli.views.sentence import Sentence
 
 
 def enrol(occasion: Occasion, plan: str, client: str, on: GivenDay | None = None) -> Done:
@@ -108,9 +109,10 @@ def _enrol(operation: Operation, plan_text: str, client_text: str, on: GivenDay 
     accrued += accrue_membership(operation, one, operation.today)
     unpaid = sum(card.unpaid.minor for card in accrued)
     if unpaid:
-        warnings.append(f"{operation.business.priced(unpaid)} is unpaid: pkgcli card pay CARD takes it")
-    who = f"client {client.code} is enrolled in {one.plan}"
-    what = f"membership {one.id}: {who} from {day}; {_cards(len(accrued))} accrued"
+        told = "{} is unpaid: pkgcli card pay CARD takes it"
+        warnings.append(Sentence(told, operation.business.priced(unpaid)))
+    form = "membership {}: client {} is enrolled in {} from {}; {} accrued"
+    what = Sentence(form, one.id, client.code, one.plan, day, _cards(len(accrued)))
     return membership_done(operation, one.id, what, tuple(warnings))
 
 
@@ -174,12 +176,14 @@ def _cancel(operation: Operation, text: str, on: GivenDay | None) -> Done:
         )
     connection.execute("UPDATE membership SET last_period = ? WHERE id = ?", (last, one.id))
     ended = the_membership(connection, business, str(one.id), operation.today)
-    return membership_done(operation, one.id, f"membership {one.id} is cancelled; {_ending(ended)}")
+    return membership_done(operation, one.id, Sentence("membership {} is cancelled; {}", one.id, _ending(ended)))
 
 
 def _ending(one: Membership) -> str:
     ends_on = one.schedule.ends_on
-    return f"it ends with period {one.schedule.last_period}" if ends_on is None else f"its last day is {ends_on}"
+    if ends_on is None:
+        return f"it ends with period {one.schedule.last_period}"
+    return Sentence("its last day is {}", ends_on)
 
 
 def _withdraw(operation: Operation, text: str) -> Done:

@@ -16,6 +16,7 @@ from pkgcli.memberships.enrolments import Membership, the_membership
 from pkgcli.operations import Occasion, Operation, record
 from pkgcli.rules.given_days import GivenDay
 from pkgcli.views.records import Done
+from pkgcli.views.sentence import Sentence
 
 
 def freeze(occasion: Occasion, membership: str, *, until: GivenDay | None, reason: str | None) -> Done:
@@ -67,8 +68,9 @@ def _freeze(operation: Operation, text: str, given: GivenDay | None) -> Done:
     active = [card for card in cards if card.status(today) == "active"]
     for card in active:
         freeze_card(operation, card, until)
-    ending = "" if until is None else f" until {until}"
-    return membership_done(operation, one.id, f"membership {one.id} is frozen{ending}{_with_cards(len(active))}")
+    ending = "" if until is None else Sentence(" until {}", until)
+    told = Sentence("membership {} is frozen{}{}", one.id, ending, _with_cards(len(active)))
+    return membership_done(operation, one.id, told)
 
 
 def _unfreeze(operation: Operation, text: str) -> Done:

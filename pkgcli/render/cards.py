@@ -29,7 +29,7 @@ _LINE_COLUMNS = (
 def card_pieces(view: Balance | CardView, output: Output) -> Iterator[str]:
     """One card in full, or what each of several still has."""
     if isinstance(view, CardView):
-        yield from _card(view, None, output)
+        yield from card_head_pieces(view, None, output)
         yield "\n"
         yield from facts_pieces(_facts(view), output, 2)
         return
@@ -47,7 +47,7 @@ def _each(cards: tuple[CardView, ...], today: date, output: Output) -> Iterator[
     for number, card in enumerate(cards):
         if number:
             yield "\n"
-        yield from _card(card, today, output)
+        yield from card_head_pieces(card, today, output)
 
 
 def _none(view: Balance) -> str:
@@ -57,14 +57,14 @@ def _none(view: Balance) -> str:
     return f"no card that can be used; {are} over: pkgcli balance {view.type} --all"
 
 
-def _card(card: CardView, today: date | None, output: Output) -> Iterator[str]:
+def card_head_pieces(card: CardView, today: date | None, output: Output) -> Iterator[str]:
     """Whose it is and until when, the bar, and the lines."""
     head: list[str | Shown] = [
         Shown(card.number, "bold cyan"),
         Shown(card.package.name, "bold"),
         owner_and_users(card),
         Shown(status_words(card), status_style(card.status)),
-        _validity(card, today),
+        validity_of(card, today),
     ]
     yield flow(head, output)
     unpaid = Shown(f"unpaid {card.unpaid} {card.currency}" if card.unpaid.minor else "", "bold yellow")
@@ -74,7 +74,8 @@ def _card(card: CardView, today: date | None, output: Output) -> Iterator[str]:
         yield from table_pieces(_lines(card), output)
 
 
-def _validity(card: CardView, today: date | None) -> str:
+def validity_of(card: CardView, today: date | None) -> str:
+    """From when and until when a card is good, or was."""
     if card.status == "upcoming":
         return f"from {card.starts_on}, {validity(card.expires_on)}"
     if card.status == "expired" and card.expires_on is not None:

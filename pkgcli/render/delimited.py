@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 
 from pkgcli.frozen import fields
-from pkgcli.render.jsonable import group_names, jsonable, rows_of
+from pkgcli.render.jsonable import PLAIN, group_names, is_plain_view, jsonable, rows_of
 from pkgcli.render.words import singular
 from pkgcli.rules.texts import visible
 from pkgcli.views.by_name import view_class
@@ -43,17 +43,57 @@ _BATCH = 500
 
 def delimited_pieces(view: Any, *, tabs: bool) -> Iterator[str]:
     """The header and the rows of a view."""
-    columns, records = _table(view)
+    columns, rows = _table(view)
     put = tab_line if tabs else comma_line
-    lines = map(put, _with_header(columns, records))
+    lines = map(put, chain([columns], map(_cells_of(columns), rows)))
     while batch := "".join(islice(lines, _BATCH)):
         yield batch
 
 
-def _with_header(columns: list[str], records: Iterable[Record]) -> Iterator[list[str]]:
-    yield columns
-    for record in records:
-        yield [cell_text(record.get(column)) for column in columns]
+def _cells_of(columns: list[str]) -> Callable[[Any], list[str]]:
+    """What makes cells of a row, be it a record by its columns or a view.
+
+    A plain view is read straight from its attributes, a tenth of the work of an object of objects: a list may have a
+    million rows.
+    """
+    readers: dict[type, Callable[[Any], tuple[Any, ...]] | None] = {dict: None}
+
+    def cells(row: Any) -> list[str]:
+        kind = type(row)
+        if kind not in readers:
+            readers[kind] = _reader(kind, columns)
+        read = readers[kind]
+        if read is not None:
+            try:
+                return [cell_text(value if type(value) in PLAIN else jsonable(value)) for value in read(row)]
+            except AttributeError:
+                pass  # nothing stands where another row of the list has an object
+        record = row if kind is dict else flat(shaped(row))
+        return [cell_text(record.get(column)) for column in columns]
+
+    return cells
+
+
+def _reader(kind: type, columns: list[str]) -> Callable[[Any], tuple[Any, ...]] | None:
+    """Reads the values of those columns from a view of that kind; None where one of them is no attribute of it."""
+    paths = _paths(kind) if is_plain_view(kind) else {}
+    if len(columns) < 2 or not paths.keys() >= set(columns):
+        return None
+    from operator import attrgetter
+
+    return attrgetter(*(paths[column] for column in columns))
+
+
+def _paths(kind: type) -> dict[str, str]:
+    """By column, where its value is: `client_code` is at `client.code`."""
+    paths: dict[str, str] = {}
+    for field, annotation in fields(kind).items():
+        name, nested = field.rstrip("_"), annotation.removesuffix(" | None")
+        if nested in _NESTED:
+            paths.update({f"{name}_{inner}": f"{field}.{path}" for inner, path in _paths(view_class(nested)).items()})
+        else:
+            paths[name] = field
+    return paths
 
 
 def comma_line(cells: list[str]) -> str:
@@ -74,17 +114,18 @@ def tab_line(cells: list[str]) -> str:
     return "\t".join(cell.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r") for cell in cells) + "\n"
 
 
-def _table(view: Any) -> tuple[list[str], Iterable[Record]]:
+def _table(view: Any) -> tuple[list[str], Iterable[Any]]:
+    """The columns, and the rows: records by those columns, or views."""
     rows = rows_of(view)
     if rows is not None and type(view).__name__ == "Report":
         named = () if view.by is None else group_names(view.by)
-        return [*named, *class_columns(view.row)], map(flat, map(shaped, rows))
+        return [*named, *class_columns(view.row)], rows
     if rows is not None and type(view).__name__ == "Streamed":
-        return columns_of(view_class(_ROW_OF_NOUN[view.noun])), map(flat, map(shaped, rows))
+        return columns_of(view_class(_ROW_OF_NOUN[view.noun])), rows
     if rows is not None:
         listed = tuple(rows)
         kind = type(listed[0]) if listed else _empty_kind(view)
-        return ([] if kind is None else columns_of(kind)), map(flat, map(shaped, listed))
+        return ([] if kind is None else columns_of(kind)), listed
     match type(view).__name__:
         case "Redemption":
             first = columns_of(view_class("RedeemedEntry"))
@@ -115,6 +156,12 @@ def _table(view: Any) -> tuple[list[str], Iterable[Record]]:
             return [*facts, "field", "before", "after"], [
                 {**facts, **shaped(difference)} for difference in view.differences
             ]
+        case "Statement":
+            facts = {"business": view.business, "on": view.on.isoformat()}
+            return [*facts, *columns_of(view_class("EntryView")), "last_operation", "head"], [
+                {**facts, **flat(shaped(entry)), "last_operation": view.last_operation, "head": view.head}
+                for entry in view.entries
+            ]
         case "Verification":
             return columns_of(view_class("Finding")), map(shaped, view.findings)
     record = flat(shaped(view))
@@ -141,14 +188,7 @@ def class_columns(name: str) -> list[str]:
 
 def columns_of(kind: type) -> list[str]:
     """The columns of a row of that kind, without needing one."""
-    columns: list[str] = []
-    for field, annotation in fields(kind).items():
-        name, nested = field.rstrip("_"), annotation.removesuffix(" | None")
-        if nested in _NESTED:
-            columns += [f"{name}_{inner}" for inner in columns_of(view_class(nested))]
-        else:
-            columns.append(name)
-    return columns
+    return list(_paths(kind))
 
 
 def flat(shape: Record) -> Record:
@@ -164,7 +204,7 @@ def flat(shape: Record) -> Record:
 
 def cell_text(value: Any) -> str:
     """A value in a cell; of a list, its parts apart by `; `."""
-    if type(value) is str:
+    if isinstance(value, str):
         return value if value.isascii() and value.isprintable() else visible(value)
     if value is None:
         return ""

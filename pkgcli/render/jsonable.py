@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 
     from pkgcli.views.business import Today
     from pkgcli.views.cards import CardDone, Refunded
+    from pkgcli.views.dashboard import Dashboard
     from pkgcli.views.holds import HoldDone
     from pkgcli.views.night import NightPart
     from pkgcli.views.records import Done
     from pkgcli.views.redemption import Redemption
     from pkgcli.views.reports import Group, Report, TillDay
 
-_PLAIN = frozenset({str, int, bool, type(None), float})
+PLAIN = frozenset({str, int, bool, type(None), float})
+_ROWS = {"Listing": "rows", "Balance": "cards", "History": "entries", "CardSheet": "cards"}
 _names: dict[type, tuple[tuple[str, str], ...]] = {}
 
 
@@ -58,19 +60,24 @@ def rows_of(view: Any) -> Iterable[Any] | None:
         return streamed
     if type(view).__name__ == "Report":
         return None if view.is_record else view.rows
-    attribute = {"Listing": "rows", "Balance": "cards", "History": "entries"}.get(type(view).__name__)
+    attribute = _ROWS.get(type(view).__name__)
     return None if attribute is None else tuple(getattr(view, attribute))
 
 
 def jsonable(value: Any) -> Any:
     """The value as JSON has it."""
     kind = type(value)
-    if kind in _PLAIN:
+    if kind in PLAIN:
         return value
     shape = _SHAPES.get(kind.__name__)
     if shape is not None:
         return shape(value)
     return _all_but(value)
+
+
+def is_plain_view(kind: type) -> bool:
+    """Whether a view of that kind is an object of its fields and nothing else."""
+    return kind not in PLAIN and kind.__name__ not in _SHAPES and "group" not in fields(kind)
 
 
 def names_of(kind: type) -> tuple[tuple[str, str], ...]:
@@ -117,7 +124,7 @@ def _all_but(value: Any, *left_out: str) -> dict[str, Any]:
             if name == "group":
                 shape.update(jsonable(inner) or {})
             else:
-                shape[name] = inner if type(inner) in _PLAIN else jsonable(inner)
+                shape[name] = inner if type(inner) in PLAIN else jsonable(inner)
     return shape
 
 
@@ -177,6 +184,10 @@ def _report(report: Report) -> dict[str, Any]:
     return shape if report.later is None else {**shape, "recorded_later": report.later.entries}
 
 
+def _dashboard(dashboard: Dashboard) -> dict[str, Any]:
+    return {**_all_but(dashboard, "later"), "recorded_later": dashboard.later.entries}
+
+
 def _till_day(day: TillDay) -> dict[str, Any]:
     return {**_all_but(day, "later"), "recorded_later": day.later.entries}
 
@@ -194,6 +205,7 @@ _LONG = {"ExpireRun": "expired", "Night": "expired"}
 # By the names of the classes, so that no view is loaded for it.
 _SHAPES: dict[str, Callable[[Any], Any]] = {
     "Money": str,
+    "Sentence": str,
     "date": date.isoformat,
     "datetime": instant,
     "tuple": _list,
@@ -209,6 +221,7 @@ _SHAPES: dict[str, Callable[[Any], Any]] = {
     "NightPart": _night_part,
     "Report": _report,
     "TillDay": _till_day,
+    "Dashboard": _dashboard,
     "ExpiredCards": _list,
     "PackedCards": _list,
 }

@@ -52,12 +52,16 @@ def _rows(view: Listing, output: Output) -> Iterator[str]:
 
         yield from table_pieces(entries_table(view.rows, output), output)
         return
-    look = _LOOKS.get(kind) or _look_of_membership(kind) or _look_of(kind)
+    look = _LOOKS.get(kind) or _look_of_few(kind) or _look_of(kind)
     yield from table_pieces(Table(look.columns, [look.row(row, output) for row in view.rows]), output)
 
 
-def _look_of_membership(kind: type) -> Look | None:
-    """Loaded where a list is one of memberships."""
+def _look_of_few(kind: type) -> Look | None:
+    """Loaded where a list is one of memberships, or of mappings."""
+    if kind.__name__ == "MappingView":
+        from pkgcli.render import recognition
+
+        return Look(recognition.MAPPINGS, recognition.mapping_row)
     if kind.__name__ not in ("PlanView", "EnrolmentView", "DueDecision"):
         return None
     from pkgcli.render import memberships

@@ -186,7 +186,8 @@ def status_words(card: CardView) -> str:
 
 def how_many(shown: int, total: int, noun: str, output: Output) -> str:
     """The last line of a list, on a terminal a little below it."""
-    text = counted(total, noun) if shown >= total else f"{shown} of {counted(total, noun)}; -L 0 shows all"
+    some = shown if output.notation is None else output.notation.number(shown)
+    text = counted(total, noun) if shown >= total else f"{some} of {counted(total, noun)}; -L 0 shows all"
     return ("\n" if shown and output.terminal else "") + paint(text, "dim", output) + "\n"
 
 
@@ -210,7 +211,7 @@ def nothing_written(operation: int | None, output: Output) -> str:
 
 def signed(number: int) -> str:
     """What an entry added or took: `+10`, `-1`, `0`."""
-    return f"{number:+d}" if number else "0"
+    return f"+{number}" if number > 0 else f"{number}"
 
 
 def text_of(value: Any) -> str:
@@ -219,5 +220,7 @@ def text_of(value: Any) -> str:
 
 
 def when(instant: datetime, output: Output) -> str:
-    """An instant as the view has it: in the business's time."""
-    return (instant if output.zone is None else instant.astimezone(output.zone)).strftime("%Y-%m-%d %H:%M")
+    """An instant as the view has it: in the business's time, its hours from 00 to 23 whatever the locale."""
+    local = instant if output.zone is None else instant.astimezone(output.zone)
+    day = local.date() if output.notation is None else output.notation.day(local.date())
+    return f"{day} {local:%H:%M}"

@@ -128,7 +128,7 @@ def _packages(plan: PlanView) -> list[str]:
     """A package as it is typed, and when it accrues where that is not with each period."""
     return [
         each.package
-        + ("" if each.quantity == 1 else f"={each.quantity}")
+        + ("" if each.quantity == 1 else f"={each.quantity:d}")
         + (" on enrolment" if each.at == "enrolment" else "")
         for each in plan.packages
     ]

@@ -10,7 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, TextIO
 
-    Format = Literal["table", "json", "jsonl", "csv", "tsv"]
+    from pkgcli.render.notation import Notation
+
+    Format = Literal["table", "json", "jsonl", "csv", "tsv", "html"]
 
 
 class Output(Frozen):
@@ -31,3 +33,5 @@ class Output(Frozen):
     """Nothing of what the answer tells was written."""
     zone: tzinfo | None = None
     """The business's time zone, in which tables show instants; None leaves them as the view has them."""
+    notation: Notation | None = None
+    """How people are told amounts and days; None is ISO and a point. The machine formats are the same."""

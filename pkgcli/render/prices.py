@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pkgcli.frozen import replace
 from pkgcli.views.catalogue import PackageView
 from pkgcli.views.money import Money
 
@@ -34,7 +35,7 @@ def price_text(package: PackageView) -> str:
     instead = package.original_price
     if instead is None or instead.minor <= package.price.minor:
         return str(package.price)
-    saved = Money(instead.minor - package.price.minor, instead.decimals)
+    saved = replace(instead, minor=instead.minor - package.price.minor)
     return f"{package.price} instead of {instead}, saves {saved}"
 
 
@@ -62,7 +63,7 @@ def _charge(package: PackageView) -> str:
     tax = package.charge_tax_amount
     amount = package.charge_net
     if package.tax_included:
-        amount = Money(amount.minor + tax.minor, amount.decimals)
+        amount = replace(amount, minor=amount.minor + tax.minor)
     rate = f" ({_spaced(package.charge)})" if package.charge.endswith("%") else ""
     return f"{amount}{rate}" + (_tax(package, tax) if package.charge_tax != "0" else "")
 

@@ -158,8 +158,8 @@ def _lines(package: PackageView) -> Table:
 
 def line_text(line: PackageLineView) -> str:
     """A line as it is typed: `massage:60=4`."""
-    cost = "" if line.unit_cost == 1 else f":{line.unit_cost}"
-    return line.item + cost + ("" if line.cap is None else f"={line.cap}")
+    cost = "" if line.unit_cost == 1 else f":{line.unit_cost:d}"
+    return line.item + cost + ("" if line.cap is None else f"={line.cap:d}")
 
 
 def _diff(diff: PackageDiff, output: Output) -> Iterator[str]:

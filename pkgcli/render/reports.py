@@ -9,6 +9,7 @@ from pkgcli.render.look import Shown, bar, flow, paint, text_of
 from pkgcli.render.output import Output
 from pkgcli.render.table import Column, Table, table_pieces
 from pkgcli.render.words import counted
+from pkgcli.views.dashboard import Dashboard
 from pkgcli.views.money import Money
 from pkgcli.views.reports import Report, TillDay
 
@@ -61,7 +62,7 @@ def report_pieces(view: Report | TillDay, output: Output) -> Iterator[str]:
         yield "\n" + flow([Shown(later, "yellow")], output)
 
 
-def later_text(view: Report | TillDay) -> str:
+def later_text(view: Report | TillDay | Dashboard) -> str:
     """What came into the report after its last day, in a sentence; nothing where nothing did."""
     later = view.later
     if later is None or not later.entries:

@@ -167,7 +167,7 @@ def _undone(view: Undone, output: Output) -> Iterator[str]:
 
 
 def _given_back(entry: EntryView) -> list[str]:
-    units = "1 unit" if abs(entry.units) == 1 else f"{abs(entry.units)} units"
+    units = counted(abs(entry.units), "unit")
     sign = "" if not entry.units else signed(entry.units)[0]
     left = "" if entry.units_left is None else f"{entry.units_left} left"
     return [f"card {entry.card}", entry.item or "", f"{sign}{units}", left, f"value {entry.value}"]

@@ -9,7 +9,7 @@ from pkgcli.render.output import Output
 from pkgcli.render.plain_table import facts_pieces
 from pkgcli.render.table import Column, Table, table_pieces
 from pkgcli.views.business import Founded
-from pkgcli.views.imported import Imported
+from pkgcli.views.imported import CardsImported, CardSums, Imported, Reconciliation
 from pkgcli.views.records import Done
 
 _REJECTED_COLUMNS = (
@@ -17,6 +17,11 @@ _REJECTED_COLUMNS = (
     Column("Column"),
     Column("Value", folds=True),
     Column("What is wrong", folds=True),
+)
+
+_RECONCILED_COLUMNS = (
+    Column("Cards that came in"),
+    *(Column(title, right=True) for title in ("Cards", "Units at first", "Units left", "Value left", "Paid")),
 )
 
 
@@ -54,6 +59,20 @@ def _done(view: Done, output: Output) -> Iterator[str]:
 
 
 def _imported(view: Imported, output: Output) -> Iterator[str]:
+    yield from counts_pieces(view, output)
+    if output.quiet:
+        return
+    if isinstance(view, CardsImported) and view.reconciliation is not None:
+        yield "" if view.rejected else "\n"
+        yield from table_pieces(_reconciliation(view.reconciliation), output)
+        yield "\n"
+    for message in view.messages:
+        yield flow([message], output)
+    yield operation_line(view.operation, output, 0)
+
+
+def counts_pieces(view: Imported, output: Output) -> Iterator[str]:
+    """How many rows became what, and those that were rejected."""
     if not output.quiet:
         counts = [f"{view.new} new", f"{view.changed} changed", f"{view.unchanged} unchanged"]
         rejected = Shown(f"{len(view.rejected)} rejected" if view.rejected else "", "red")
@@ -65,8 +84,20 @@ def _imported(view: Imported, output: Output) -> Iterator[str]:
         ]
         yield from table_pieces(Table(_REJECTED_COLUMNS, rows), output)
         yield "\n"
-    if output.quiet:
-        return
-    for message in view.messages:
-        yield flow([message], output)
-    yield operation_line(view.operation, output, 0)
+
+
+def _reconciliation(found: Reconciliation) -> Table:
+    """The file against the database, at a glance: what was left on cards that had expired is taken off."""
+    rows = [_sums("In the file", found.file), _sums("In the database", found.database)]
+    if found.expired.cards:
+        many = f"{found.expired.cards} of them expired"
+        rows.insert(1, (many, "", "", _less(found.expired.units_left), _less(found.expired.value_left), ""))
+    return Table(_RECONCILED_COLUMNS, rows, 2)
+
+
+def _sums(title: str, sums: CardSums) -> tuple[str, ...]:
+    return (title, *map(str, (sums.cards, sums.initial_units, sums.units_left, sums.value_left, sums.paid)))
+
+
+def _less(amount: object) -> str:
+    return f"-{amount}" if str(amount).strip("0.,") else str(amount)

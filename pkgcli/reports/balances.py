@@ -31,6 +31,7 @@ from pkgcli.reports.recorded_later import recorded_later
 from pkgcli.rules.days import day_of
 from pkgcli.rules.given_days import GivenDay
 from pkgcli.views.reports import BalanceRow, BalanceSumRow, Group, Report
+from pkgcli.views.sentence import Sentence
 from pkgcli.written_rows import Amounts, Column, Form, line_of, written
 
 TAKES = ("package", "client", "item")
@@ -160,9 +161,10 @@ def balances(occasion: Occasion, day: GivenDay | None, by: str | None = None, *,
 def _in_all(business: Business, day: AsOf, rows: tuple[BalanceRow, ...]) -> str:
     cards = len({row.card for row in rows})
     if not cards:
-        return f"No card was open at the end of {day.last}."
+        return Sentence("No card was open at the end of {}.", day.last)
     value = sum(row.value_left.minor for row in rows if row.value_left is not None)
-    return f"{'1 open card' if cards == 1 else f'{cards} open cards'}, value {business.priced(value)}"
+    told = "1 open card" if cards == 1 else f"{cards} open cards"
+    return Sentence("{}, value {}", told, business.priced(value))
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ Unlimited cards are in neither: their value is earned by the day, used or not.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain
 
 from pkgcli.business import Business
@@ -24,6 +24,7 @@ from pkgcli.reports.moves import MOVED, Key, Moves, added_up, lapses_to_come, mo
 from pkgcli.reports.recorded_later import recorded_later
 from pkgcli.rules.period import GivenPeriod, Period
 from pkgcli.views.reports import BreakageRow, Group, Report
+from pkgcli.views.sentence import Sentence
 
 TAKES = ("package", "client", "month")
 FIGURES = 4
@@ -68,8 +69,8 @@ def breakage(occasion: Occasion, given: GivenPeriod, by: str | None = None) -> R
     read = long_read(occasion)
     period = given.on(read.today)
     days = read.business.number("dormant.days")
-    parts = {"lapsed": _lapsed(read, period, by), "dormant": _dormant(read, period, by, days)}
-    note = f"Dormant: not used for {days} days on {period.last}. The law may claim that money."
+    parts = {"lapsed": _lapsed(read, period, by), "dormant": _dormant(read, period.last, by, days)}
+    note = Sentence("Dormant: not used for {} days on {}. The law may claim that money.", days, period.last)
     return Report(
         name="breakage",
         first=period.first,
@@ -82,6 +83,12 @@ def breakage(occasion: Occasion, given: GivenPeriod, by: str | None = None) -> R
         later=recorded_later(read, period.last),
         notes=(note,) if parts["dormant"] else (),
     )
+
+
+def dormant_rows(read: LongRead, last: date, by: str) -> tuple[tuple[BreakageRow, ...], BreakageRow]:
+    """What lies dormant at the end of that day, by group, and all of it."""
+    sums = _dormant(read, last, by, read.business.number("dormant.days"))
+    return tuple(_rows(read, by, "dormant", sums)), _row(read.business, None, "dormant", total_of(sums, FIGURES))
 
 
 def _lapsed(read: LongRead, period: Period, by: str | None) -> Sums:
@@ -101,10 +108,10 @@ def _to_come(read: LongRead, period: Period, by: str | None, values: dict[str, s
             yield Moves(f"{lapse.day:%Y-%m}", lapse.key, [1, -lapse.units, -lapse.value, -lapse.tip])
 
 
-def _dormant(read: LongRead, period: Period, by: str | None, days: int) -> Sums:
-    since = (period.last - timedelta(days=days)).isoformat()
+def _dormant(read: LongRead, last: date, by: str | None, days: int) -> Sums:
+    since = (last - timedelta(days=days)).isoformat()
     sums: Sums = {}
-    for rows in on_day(read, period.last, _DORMANT.format(key=KEYS[by][1]), dormant=since):
+    for rows in on_day(read, last, _DORMANT.format(key=KEYS[by][1]), dormant=since):
         for key, *figures in rows:
             sums[key] = [before + more for before, more in zip(sums.get(key, [0] * FIGURES), figures, strict=True)]
     return sums

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from pkgcli.business import Business
 from pkgcli.errors import Unreadable
-from pkgcli.long_read import long_read
+from pkgcli.long_read import LongRead, long_read
 from pkgcli.operations import Occasion
 from pkgcli.reports.grouping import checked_by, groups
 from pkgcli.reports.open_cards import AsOf, CardThen, open_cards, past_day
 from pkgcli.reports.recorded_later import recorded_later
 from pkgcli.rules.given_days import GivenDay
+from pkgcli.views.dashboard import ExpiringWithin
 from pkgcli.views.reports import ExpiringRow, ExpiringSumRow, Group, Report
+from pkgcli.views.sentence import Sentence
 
 TAKES = ("package", "client", "month")
 USUAL_DAYS = 30
@@ -39,7 +41,7 @@ def expiring(
     then, business = AsOf(past_day(day, read.today), read), read.business
     until = _until(then.last, days, to, read.today)
     later = recorded_later(read, then.last)
-    none = f"No open card expires from {then.last} to {until}."
+    none = Sentence("No open card expires from {} to {}.", then.last, until)
     soon = _soon(then, until)
     if by is None:
         listed = sorted((_row(business, then.last, expires, card) for expires, card in soon), key=_by_last_day)
@@ -61,6 +63,20 @@ def expiring(
         total=total,
         later=later,
         notes=() if rows else (none,),
+    )
+
+
+def expiring_within(read: LongRead, last: date, spans: Sequence[int]) -> tuple[ExpiringWithin, ...]:
+    """For each of the spans, in days after `last`, what `expiring` lists then; a longer one holds the shorter."""
+    sums = {days: _Sum() for days in spans}
+    for expires, card in _soon(AsOf(last, read), last + timedelta(days=max(spans))):
+        for days, within in sums.items():
+            if (expires - last).days <= days:
+                within.add(expires, card)
+    money = read.business.money
+    return tuple(
+        ExpiringWithin(days, last + timedelta(days=days), within.cards, money(within.value_left))
+        for days, within in sums.items()
     )
 
 

@@ -132,10 +132,7 @@ def liability(occasion: Occasion, given: GivenPeriod, by: str | None = None) -> 
     checked_by("liability", by, TAKES)
     read = long_read(occasion)
     period = given.on(read.today)
-    flows = [*_ledger_flows(read, period, by), *_earned_flows(read, period, by)]
-    held = _held(read, [piece.last for piece in period.months()] if by == "month" else [period.last])
-    total = _tied(read, None, flows, period.last, held)
-    rows = tuple(_months(read, period, flows, held) if by == "month" else _rows(read, period, by, flows))
+    rows, total = liability_rows(read, period, by)
     return Report(
         name="liability",
         first=period.first,
@@ -148,6 +145,21 @@ def liability(occasion: Occasion, given: GivenPeriod, by: str | None = None) -> 
         is_record=by is None,
         later=recorded_later(read, period.last),
     )
+
+
+def liability_rows(
+    read: LongRead, period: Period, by: str | None, *, at_every_end: bool = True
+) -> tuple[tuple[LiabilityRow, ...], LiabilityRow]:
+    """The parts of the roll-forward, none without `by`, and the whole. Raises StorageFailed like `liability`.
+
+    `at_every_end` goes through the cards once for each month: else months but the last are without open cards, and
+    are compared with no card by themselves.
+    """
+    flows = [*_ledger_flows(read, period, by), *_earned_flows(read, period, by)]
+    months = by == "month" and at_every_end
+    held = _held(read, [piece.last for piece in period.months()] if months else [period.last])
+    total = _tied(read, None, flows, period.last, held)
+    return tuple(_months(read, period, flows, held) if by == "month" else _rows(read, period, by, flows)), total
 
 
 def _ledger_flows(read: LongRead, period: Period, by: str | None) -> list[Flow]:
@@ -226,7 +238,11 @@ def _months(read: LongRead, period: Period, flows: list[Flow], held: Held) -> It
             for flow in flows
             if flow.month is None or flow.month <= month
         ]
-        yield _tied(read, Group("month", month), so_far, piece.last, held)
+        group = Group("month", month)
+        if piece.last in held:
+            yield _tied(read, group, so_far, piece.last, held)
+        else:
+            yield _row(read.business, group, so_far, None)
 
 
 def _held(read: LongRead, days: list[date]) -> Held:

@@ -22,6 +22,7 @@ from pkgcli.reports.visits import DELIVERED, OF_CARDS_IN_PERIOD, STANDS, known_b
 from pkgcli.rules.period import GivenPeriod, Period
 from pkgcli.rules.use_value import share
 from pkgcli.views.reports import Group, ItemPopularityRow, PopularityRow, Report
+from pkgcli.views.sentence import Sentence
 
 TAKES = ("package", "item", "month")
 
@@ -127,11 +128,7 @@ def popularity(occasion: Occasion, given: GivenPeriod, by: str = "package") -> R
             items.add(used)
         rows, total = _items(read, items), _items_in_all(items)
     else:
-        sales = _Sales()
-        for sold, visits in _parts(read, period, *(query.format(key=_KEYS[by], among="{among}") for query in _BOTH)):
-            sales.add(sold, visits)
-        rows = _sales(read, period, by, sales)
-        total = _sales_in_all(read, rows)
+        rows, total = popularity_rows(read, period, by)
     return Report(
         name="popularity",
         first=period.first,
@@ -142,8 +139,17 @@ def popularity(occasion: Occasion, given: GivenPeriod, by: str = "package") -> R
         rows=rows,
         total=total,
         later=recorded_later(read, period.last, period.first),
-        notes=() if rows else (f"Nothing was sold or redeemed from {period.first} to {period.last}.",),
+        notes=() if rows else (Sentence("Nothing was sold or redeemed from {} to {}.", period.first, period.last),),
     )
+
+
+def popularity_rows(read: LongRead, period: Period, by: str) -> tuple[tuple[PopularityRow, ...], PopularityRow]:
+    """What was sold, by package or month, and all of it."""
+    sales = _Sales()
+    for sold, visits in _parts(read, period, *(query.format(key=_KEYS[by], among="{among}") for query in _BOTH)):
+        sales.add(sold, visits)
+    rows = _sales(read, period, by, sales)
+    return rows, _sales_in_all(read, rows)
 
 
 def _parts(read: LongRead, period: Period, *queries: str) -> Iterator[list[Found]]:
@@ -195,16 +201,15 @@ def _sales(read: LongRead, period: Period, by: str, found: _Sales) -> tuple[Popu
     )
 
 
-def _sales_in_all(read: LongRead, rows: _Rows) -> PopularityRow:
-    sold = [row for row in rows if isinstance(row, PopularityRow)]
-    cards = sum(row.cards for row in sold)
+def _sales_in_all(read: LongRead, rows: tuple[PopularityRow, ...]) -> PopularityRow:
+    cards = sum(row.cards for row in rows)
     return PopularityRow(
         group=None,
         rank=None,
         cards=cards,
         share="100.0" if cards else "0.0",
-        net_sales=read.business.money(sum(row.net_sales.minor for row in sold)),
-        visits=sum(row.visits for row in sold),
+        net_sales=read.business.money(sum(row.net_sales.minor for row in rows)),
+        visits=sum(row.visits for row in rows),
     )
 
 

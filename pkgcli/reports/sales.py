@@ -74,12 +74,7 @@ def sales(occasion: Occasion, given: GivenPeriod, by: str | None = None) -> Repo
     checked_by("sales", by, TAKES)
     read = long_read(occasion)
     period = given.on(read.today)
-    sums = _sums(read, period, by)
-    total = _row(read.business, None, total_of(sums, FIGURES))
-    if by == "month":
-        months = [f"{piece.first:%Y-%m}" for piece in period.months()]
-        sums = {month: sums.get(month, [0] * FIGURES) for month in months}
-    rows = [_row(read.business, group, sums[key]) for key, group in groups(read, by, sums).items()]
+    rows, total = sales_rows(read, period, by)
     return Report(
         name="sales",
         first=period.first,
@@ -87,11 +82,21 @@ def sales(occasion: Occasion, given: GivenPeriod, by: str | None = None) -> Repo
         by=by,
         currency=read.business.currency,
         row="SalesRow",
-        rows=(total,) if by is None else tuple(rows),
+        rows=(total,) if by is None else rows,
         total=None if by is None else total,
         is_record=by is None,
         later=recorded_later(read, period.last, period.first),
     )
+
+
+def sales_rows(read: LongRead, period: Period, by: str | None) -> tuple[tuple[SalesRow, ...], SalesRow]:
+    """The sales of a period by group, none without `by`, and all of them; of months each has a row."""
+    sums = _sums(read, period, by)
+    total = _row(read.business, None, total_of(sums, FIGURES))
+    if by == "month":
+        months = [f"{piece.first:%Y-%m}" for piece in period.months()]
+        sums = {month: sums.get(month, [0] * FIGURES) for month in months}
+    return tuple(_row(read.business, group, sums[key]) for key, group in groups(read, by, sums).items()), total
 
 
 def sales_row(read: LongRead, period: Period) -> SalesRow:

@@ -105,6 +105,8 @@ _STATUS_CONDITIONS = {
     "expired": f"(c.state = 'lapsed' OR (coalesce(c.units_left, 1) > 0 AND {_DUE}))",
 }
 _LIVING = f"coalesce(c.units_left, 1) > 0 AND coalesce(NOT {_DUE}, 1)"
+NOT_OVER = f"(c.state NOT IN ('void', 'refunded', 'lapsed') AND {_LIVING})"
+"""Cards whose status on :today is none of OVER."""
 _FROZEN = "(c.state = 'frozen' OR coalesce(c.frozen_until > :today, 0))"
 _STATUS_CONDITIONS |= {
     "frozen": f"{_FROZEN} AND c.state IN ('frozen', 'active', 'suspended') AND {_LIVING}",

@@ -25,6 +25,7 @@ from pkgcli.reports.recorded_later import recorded_later
 from pkgcli.reports.visits import DELIVERED, OF_CARDS_IN_PERIOD, STANDS, decimal_text, known_by
 from pkgcli.rules.period import GivenPeriod, Period
 from pkgcli.views.reports import Group, Report, UsageRow
+from pkgcli.views.sentence import Sentence
 
 TAKES = ("package", "client", "item", "staff", "month")
 EACH_CARD_IN_ONE = ("package", "client")
@@ -166,7 +167,7 @@ def usage(occasion: Occasion, given: GivenPeriod, by: str = "package") -> Report
         rows=() if empty else _rows(read, by, visits, cards),
         total=total,
         later=recorded_later(read, period.last),
-        notes=(f"No card was open or sold from {period.first} to {period.last}.",) if empty else (),
+        notes=(Sentence("No card was open or sold from {} to {}.", period.first, period.last),) if empty else (),
     )
 
 

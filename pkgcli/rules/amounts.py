@@ -16,6 +16,17 @@ _MARKS = (".", ",")
 _AMOUNT = r"[0-9]+(?:[.,][0-9]+)*"
 _CURRENCY = r"(?:[A-Za-z]{1,4}\.?|[€$£¥₣₤₹₽₺₴₩₫₪฿])"
 _WITH_CURRENCY = rf"{_CURRENCY}\s*({_AMOUNT})|({_AMOUNT})\s*{_CURRENCY}"
+_SIGNS = {
+    "EUR": "€",
+    "USD": "$",
+    "GBP": "£",
+    "CHF": "FR.",
+    "JPY": "¥",
+    "INR": "₹",
+    "PLN": "ZŁ",
+    "CZK": "KČ",
+    "TRY": "₺",
+}
 _PERCENT = r"([0-9]{1,9})(?:([.,])([0-9]+))? ?%?"
 _LONGEST = 40
 
@@ -82,6 +93,23 @@ def read_amount(text: str, what: str, decimal: str | None = None) -> Amount:
     digits = int("".join(each for each in whole + fraction if each.isdigit()))
     two_ways = decimal is None and len(fraction) == 3 and len(whole) <= 3 and whole[0] != "0"
     return Amount(asked, digits, len(fraction), mark if fraction else None, what, two_ways)
+
+
+def without_currency(text: str, currency: str) -> str:
+    """The text without the code or the sign of that currency before or after it, as spreadsheets write amounts
+    (`640,00 €`, `EUR 640,00`). What belongs to another currency stays, and is no amount then (ours)."""
+    bare = text.strip()
+    for mark in currency_marks(currency):
+        if bare[-len(mark) :].upper() == mark:
+            return bare[: -len(mark)].rstrip()
+        if bare[: len(mark)].upper() == mark:
+            return bare[len(mark) :].lstrip()
+    return bare
+
+
+def currency_marks(currency: str) -> tuple[str, ...]:
+    """The code of that currency, and its sign where it has one that is known here; in capitals."""
+    return (currency, _SIGNS[currency]) if currency in _SIGNS else (currency,)
 
 
 def read_percent(text: str, what: str) -> int:

@@ -50,6 +50,9 @@ _BY_HAND = ("adjusted", "tips_lapsed")
 # What balances an entry in which money moves: nothing is left over at a sale, a void or a payment.
 _REST = {"refund": "refunds", "import": OPENING}
 
+# What a card that was sold elsewhere brought there is in another till, and its tax was declared from there.
+_TAKEN_OVER = ("receivable", "prepaid", "tips_prepaid")
+
 
 def postings_of(kind: str, moved: Moved) -> list[Posting]:
     """The postings of an entry; of an undo, `kind` is the kind of what it undoes. None of them is 0.
@@ -70,6 +73,8 @@ def postings_of(kind: str, moved: Moved) -> list[Posting]:
         Posting("tax", -moved.tax - moved.charge_tax),
         Posting("charge", -moved.charge),
     ]
+    if kind == "import":
+        postings = [posting for posting in postings if posting.account in _TAKEN_OVER]
     rest = -sum(posting.amount for posting in postings)
     return _without_nothing([*postings, Posting(_REST.get(kind, "adjusted"), rest)])
 

@@ -38,8 +38,9 @@ def check_digit(digits: str) -> str:
 
 def number_key(text: str) -> str:
     """A card's number as it is compared: case, width, spaces and dashes aside (spec, "WHO, CARD")."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).upper())
+    if text.isascii():
+        return "".join(text.upper().replace("-", "").split())
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).upper())
     return "".join(each for each in text.upper() if not (each.isspace() or _is_dash(each)))
 
 
@@ -83,3 +84,16 @@ def clean_number(text: str, what: str) -> str:
 
 def _is_dash(character: str) -> bool:
     return character == "-" or (character > "\x7f" and (character == "−" or unicodedata.category(character) == "Pd"))
+
+
+def scanned_text(number: str) -> str:
+    """What a scanner types for a card's number: without dashes, which come out as `ß` where the computer takes it
+    for a German keyboard, and without spaces. What is found by the number is found by this."""
+    return number_key(number) if number.isascii() else number
+
+
+def grouped(number: str) -> str:
+    """The number to be read by people: a long run of digits in fours, and anything else as its owner wrote it."""
+    if len(number) <= 6 or not (number.isascii() and number.isdigit()):
+        return number
+    return " ".join(number[place : place + 4] for place in range(0, len(number), 4))

@@ -15,6 +15,7 @@ _OFFSET = r"([+-])([0-9]{1,6})(d|w|mo|y)"
 _ISO = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
 _YEAR_FIRST = r"([0-9]{4})([-./]?)([0-9]{1,2})\2([0-9]{1,2})"
 _YEAR_LAST = r"([0-9]{1,2})([-./])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})"
+_MIDNIGHT = r"[ t]00:00(?::00)?$"
 _MONTH = r"([0-9]{4})-([0-9]{2})"
 _MONTHS = (
     "January",
@@ -30,6 +31,10 @@ _MONTHS = (
     "November",
     "December",
 )
+ORDERS = ("ymd", "dmy", "mdy")
+"""In which order a file may write year, month and day."""
+
+_LIKE = {"ymd": "2026/11/21", "dmy": "21.11.2026", "mdy": "11/21/2026"}
 _HINT = "type it like 2026-11-21, today, yesterday or +30d"
 
 
@@ -83,6 +88,45 @@ def read_date(text: str, what: str, prefix: str = "") -> date:
         hint = f"type the date, like {prefix}2026-11-21"
         raise Unreadable(what, prefix + asked, "counts from the day on which it is read", hint)
     return _date(asked, what, f"type it like {prefix}2026-11-21", prefix)
+
+
+def read_file_day(text: str, what: str, order: str | None = None) -> date:
+    """A day in a file: ISO, or in the order that `--dates` says, one of ORDERS. A midnight after it is passed over.
+
+    Without an order, what isn't ISO is refused, as `read_date` does, with what it could mean. Raises Unreadable.
+    """
+    asked = re.sub(_MIDNIGHT, "", text.strip().lower())
+    if order is None or re.fullmatch(_ISO, asked):
+        try:
+            return read_date(asked, what)
+        except Unreadable as error:
+            if error.facts.get("readings"):
+                error.hint = f"{error.hint}, or add --dates {_orders_that_fit(asked)}"
+            raise
+    found = _in_order(asked, order)
+    if found is None:
+        raise Unreadable(what, shown(text.strip()), f"not a day in the order {order}", f"type it like {_LIKE[order]}")
+    if trouble := _trouble(*found):
+        raise Unreadable(what, shown(text.strip()), f"{trouble}, read as {order}")
+    return date(*found)
+
+
+def _in_order(asked: str, order: str) -> tuple[int, int, int] | None:
+    """Year, month and day; a year of two digits is one of this century."""
+    match = re.fullmatch(_YEAR_FIRST if order == "ymd" else _YEAR_LAST, asked)
+    if match is None:
+        return None
+    if order == "ymd":
+        year, month, day = match.group(1, 3, 4)
+        return (int(year), int(month), int(day)) if match[2] or len(asked) == 8 else None
+    first, _, second, year = match.groups()
+    day, month = (first, second) if order == "dmy" else (second, first)
+    return int(year) + (2000 if len(year) == 2 else 0), int(month), int(day)
+
+
+def _orders_that_fit(asked: str) -> str:
+    fitting = [order for order in ORDERS if (found := _in_order(asked, order)) and not _trouble(*found)]
+    return " or ".join(fitting) or "ymd"
 
 
 def read_month(text: str, what: str) -> tuple[date, date]:

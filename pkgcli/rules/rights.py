@@ -24,6 +24,7 @@ _DEFINE = (
     *("membership add", "membership retire", "membership restore"),
     *("staff add", "staff edit", "staff retire", "staff role"),
     *("client import", "client merge", "client anonymise", "card import", "config set"),
+    "config mapping remove",
 )
 _SELL = (
     *("issue", "card renew", "card pay", "card edit", "card reassign"),

@@ -146,4 +146,7 @@ def identify(
 def _refuse_wal_unless_chosen(connection: sqlite3.Connection, path: StrPath) -> None:
     chosen = connection.execute("SELECT value FROM setting WHERE name = ?", (JOURNAL_SETTING,)).fetchone()
     if chosen is None or chosen[0] != "wal":
-        raise storage_failed("database_in_wal", path)
+        error = storage_failed("database_in_wal", path)
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name GLOB '_litestream_*'").fetchone() is not None:
+            error.hint = "pkgcli db journal wal, where Litestream shall go on; else stop it: pkgcli help replication"
+        raise error

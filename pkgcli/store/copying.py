@@ -15,10 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pkgcli import interrupts
-from pkgcli.errors import OutcomeUnknown
+from pkgcli.errors import OutcomeUnknown, StorageFailed
 from pkgcli.store.connection import configure, connect, identify, opened
 from pkgcli.store.creation import NO_HARD_LINKS, give_name
-from pkgcli.store.failures import failed_on_disk, failures_of, storage_failed
+from pkgcli.store.failures import HELD_IN_WAL, failed_on_disk, failures_of, storage_failed
 from pkgcli.store.files import JOURNALS, TEMPORARY_PREFIX, check_file, sync
 from pkgcli.store.schema import OLDEST_VERSION
 from pkgcli.store.transaction import patiently
@@ -67,7 +67,12 @@ def overwrite(
     try:
         os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         with failures_of(path):
-            patiently(lambda: _alone(connection), path, wait=wait, random=random, patience=patience)
+            try:
+                patiently(lambda: _alone(connection), path, wait=wait, random=random, patience=patience)
+            except StorageFailed as error:
+                if error.code == "database_busy" and path.with_name(f"{path.name}-wal").exists():
+                    error.hint = HELD_IN_WAL
+                raise
             identify(connection, path, writable=True, allow_wal=True, oldest=OLDEST_VERSION)
             _vacuum(connection, path, temporary)
             sync(temporary)
@@ -112,12 +117,16 @@ def put_anew(path: Path, source: Path, kept: Path, *, random: Callable[[int], by
 
 def _alone(connection: sqlite3.Connection) -> None:
     configure(connection, writable=True)
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
-        connection.execute("PRAGMA journal_mode = DELETE")  # the pages that come say so, and the mode would stay
+    _not_in_wal(connection)
     connection.execute("BEGIN EXCLUSIVE")
     # Only now: on its way to the lock this mode would keep what it had got of it, and keep out whom it waits for.
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     connection.execute("COMMIT")  # the lock stays until the connection is closed
+
+
+def _not_in_wal(connection: sqlite3.Connection) -> None:
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def _vacuum(connection: sqlite3.Connection, path: Path, target: Path) -> None:
@@ -145,6 +154,7 @@ def _copy_in(source: Path, connection: sqlite3.Connection, path: Path) -> None:
     interrupts.hold()
     try:
         reader.backup(connection)
+        _not_in_wal(connection)  # where the source was: its pages say so
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_IOERR:
             raise

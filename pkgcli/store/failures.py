@@ -86,6 +86,10 @@ _SENTENCES: dict[str, tuple[str, str | None]] = {
 }
 
 
+HELD_IN_WAL = "stop Litestream, or whatever else has it open, and repeat it: pkgcli help replication"
+"""What to do about a file in WAL that is needed without anybody else: who replicates it doesn't let it go."""
+
+
 def storage_failed(code: str, path: StrPath, **facts: object) -> StorageFailed:
     """The failure `code` about the file at `path`, with its own sentence and what to type next."""
     sentence, hint = _SENTENCES[code]

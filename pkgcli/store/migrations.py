@@ -70,14 +70,24 @@ def _to_4(connection: sqlite3.Connection) -> None:
         if connection.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone() is not None:
             raise sqlite3.IntegrityError(f"the table {table} isn't empty")
         connection.execute(f'DROP TABLE "{table}"')
-    there = objects(connection)
-    for (kind, name), sql in expected_objects().items():
-        if kind == "table" and (kind, name) not in there:
-            connection.execute(sql)
+    _make_missing_tables(connection)
 
 
 def _to_5(connection: sqlite3.Connection) -> None:
     """Indexes alone, and those are made for every version."""
 
 
-_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {2: _to_3, 3: _to_4, 4: _to_5}
+def _to_6(connection: sqlite3.Connection) -> None:
+    """Kept mappings of imports."""
+    _make_missing_tables(connection)
+
+
+def _make_missing_tables(connection: sqlite3.Connection) -> None:
+    """Those of `schema.sql`, empty; a step to an earlier version may have made them already."""
+    there = objects(connection)
+    for (kind, name), sql in expected_objects().items():
+        if kind == "table" and (kind, name) not in there:
+            connection.execute(sql)
+
+
+_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {2: _to_3, 3: _to_4, 4: _to_5, 5: _to_6}

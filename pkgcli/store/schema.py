@@ -8,13 +8,14 @@ from collections.abc import Iterator
 APPLICATION_ID = 1886087011
 """What `PRAGMA application_id` says in our files: 'pkgc'."""
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """What `PRAGMA user_version` says in files that this pkgcli works with."""
 
 RELEASED = {
     2: "dfd0f0fd15b3fe6c0ae183e08a29de2d9b2f2ac1f6b90a9f569a37fc6aed0f88",
     3: "21fc83c67d9c07286d5144799c71ba91666ec6a5ba36ff4519f528ff56848419",
     4: "8f3577bda14ab35e2c029f83684ef97e704c56e1878864baa7c436653dc0205a",
+    5: "9c07ef40292ec3daa9ba2f7095c1ea6fe1947e13d7497bdfd529ec184ef3e7e6",
 }
 """The fingerprints of earlier schemas, whose files `migrate` brings to the present one."""
 

@@ -71,9 +71,16 @@ _HOMES = {
         "HoldView",
         "HoldDone",
     ),
+    "recognition": (
+        "MappedColumn",
+        "MappingView",
+    ),
     "imported": (
         "Rejected",
         "Imported",
+        "CardsImported",
+        "CardSums",
+        "Reconciliation",
     ),
     "keeping": (
         "BackedUp",
@@ -85,6 +92,12 @@ _HOMES = {
         "Today",
         "Founded",
         "DatabasePath",
+    ),
+    "prompt": (
+        "Choice",
+        "AtTheTill",
+        "PromptState",
+        "PromptDay",
     ),
     "reports": (
         "BalanceRow",
@@ -104,6 +117,10 @@ _HOMES = {
         "PaidBy",
         "StaffDay",
         "TillDay",
+    ),
+    "paper": (
+        "Statement",
+        "CardSheet",
     ),
     "staff": (
         "StaffView",

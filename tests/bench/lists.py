@@ -116,7 +116,7 @@ def lists(bench: Bench) -> Iterator[Figure]:
         case = f"`{' '.join(argv)}` of {entries:,} entries"
         ours = bench.pkgcli(*argv, db=salon)
         against = SUMS if query is LIABILITY else None
-        rounds = bench.sizes.long_rounds
+        rounds = bench.rounds_of(entries)
         yield bench.ratio(ours, shell, rounds=rounds, case=case, against=against, without=without or None)
 
 

@@ -67,7 +67,7 @@ def expire(bench: Bench) -> Iterator[Figure]:
         ours, theirs = (salon.with_name(f"{name}-of-the-night.db") for name in ("ours", "theirs"))
         quietly = bench.pkgcli("expire", "-q", db=ours, copy=[(salon, ours)])
         shell = _shell(salon, theirs, every)
-        rounds = 1 if every == 1 else bench.sizes.long_rounds
+        rounds = 1 if every == 1 else bench.rounds_of(bench.sizes.cards)
         many = "all" if every == 1 else f"1 in {every}"
         yield bench.ratio(quietly, shell, rounds=rounds, case=f"{many} of {bench.sizes.cards:,} cards")
         for path in (ours, theirs, _told(theirs)):

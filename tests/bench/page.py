@@ -18,10 +18,10 @@ import pkgcli
 HEAD = """# Speed
 
 What `pkgcli` takes, against something that does the like on the same machine. A figure is a ratio of the medians of
-whole processes, run {rounds} times in turn ({long_rounds} times where one takes seconds), from start to exit; *by CPU*
-is the same ratio of what they took of the processor, which doesn't see the disk, nor what else the machine does. *MiB*
-is the highest resident memory of `pkgcli`. The last column says what the figure would be without the change that made
-it.
+whole processes, run {rounds} times in turn ({long_rounds} times where one takes seconds, once with a million rows and
+more), from start to exit; *by CPU* is the same ratio of what they took of the processor, which sees neither the disk
+nor what else the machine does. *MiB* is the highest resident memory of `pkgcli`. The last column says what the figure
+would be without the change that made it.
 
     make bench
 

@@ -94,7 +94,8 @@ def row(name: str, what: str, against: str, goal: Goal, without: str = "") -> Ca
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much of everything. `rounds` is for commands of a moment, `long_rounds` for those of seconds and more."""
+    """How much of everything. `rounds` is for commands of a moment, `long_rounds` for those of seconds; what takes
+    minutes is run once."""
 
     name: str
     entries: tuple[int, ...]
@@ -105,6 +106,9 @@ class Sizes:
     seconds: float
     """How long a crowd works."""
 
+
+MANY = 10**6
+"""Rows that take minutes: a ratio of one run each, over which noise evens out."""
 
 SIZES = {
     size.name: size
@@ -122,6 +126,10 @@ class Bench:
 
     folder: Path
     sizes: Sizes
+
+    def rounds_of(self, count: int) -> int:
+        """How often to do what goes through so many rows."""
+        return 1 if count >= MANY else self.sizes.long_rounds
 
     @cached_property
     def program(self) -> Argv:

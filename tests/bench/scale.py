@@ -80,4 +80,4 @@ def db_verify(bench: Bench) -> Iterator[Figure]:
             ("sqlite3", path, "PRAGMA integrity_check"), shown=f'sqlite3 {path.name} "PRAGMA integrity_check"'
         )
         ours = bench.pkgcli("db", "verify", db=path)
-        yield bench.ratio(ours, theirs, rounds=bench.sizes.long_rounds, case=f"{entries:,} entries")
+        yield bench.ratio(ours, theirs, rounds=bench.rounds_of(entries), case=f"{entries:,} entries")

@@ -92,13 +92,18 @@ OPENERS = {
     "cli.out_file": "what -o names, which is refused where it is the database",
     "imports.rejected_file": "a new file beside the one imported",
     "imports.text_source": "a file to be imported",
+    "manual": "pages for man, in a folder of their own",
     "notices.sending": "the file with the mail server's password",
     "store.copying": "a copy that has no connection yet",
     "store.creation": "a file that has no connection yet",
     "store.files": "what has been written and closed, to sync it",
     "store.schema": "schema.sql",
+    "topics": "the text of a topic",
     "verify.surroundings": "the list of mounts, and a journal that nobody writes",
     "walkthrough": "the sample of the demo",
+    "web.copy": "the SQL of its views",
+    "web.descriptions": "the SQL of its questions",
+    "web.folder": "a lock in a folder of its own",
 }
 
 
@@ -167,6 +172,7 @@ FROM_ELSEWHERE: dict[str, set[str]] = {
     "store.creation": {"statements(schema_text())"},
     "store.migrations": {"expected_objects()", "objects(connection)"},
     "store.schema": {"statements(schema_text())"},
+    "web.copy": {"statements(views_text(look.business.decimals))"},
     "verify.words": {"table.replace('\"', '\"\"')"},
     "verify.references": {
         "connection.execute(_TABLES).fetchall()",

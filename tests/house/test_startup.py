@@ -81,7 +81,9 @@ def loaded(shop: Any, *argv: str, before: str = "") -> set[str]:
     source = str(Path(pkgcli.__file__).parents[1])
     program = RUN.format(source=source, before=before, now=shop.now.isoformat(), argv=list(argv))
     environ = {**os.environ, "PKGCLI_DB": str(shop.path)}
-    done = subprocess.run([sys.executable, "-c", program], env=environ, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environ, input="", capture_output=True, text=True, check=True
+    )
     code, *modules = done.stderr.splitlines()[-1].split()
     assert code == "0", done.stderr
     return set(modules)
@@ -118,13 +120,28 @@ def test_the_till_loads_nothing_dear(counter: Any, line: str) -> None:
             "card extend Anna --days 3 -r x",
             "status",
         ),
-        *("--db salon.db db path", "report balances", "--version", "--complete redeem a"),
+        *(
+            "--db salon.db db path",
+            "report balances",
+            "--version",
+            "--complete redeem a",
+            "help dates",
+            "help redeem",
+            "redeem --help",
+        ),
     ],
 )
 def test_a_plain_line_is_answered_without_typer(counter: Any, line: str) -> None:
     modules = loaded(counter, *line.split())
 
     assert not [name for name in LONG_WAY if name in modules]
+
+
+def test_the_till_opens_without_what_is_dear_and_is_loaded_by_nobody_else(counter: Any) -> None:
+    opened = loaded(counter, "till")
+
+    assert not [name for name in opened if name in (*DEAR, *LONG_WAY)]
+    assert not [name for name in loaded(counter, "redeem", "Anna", "massage") if name.startswith("pkgcli.cli.till")]
 
 
 def test_the_version_is_told_before_anything_is_loaded(counter: Any) -> None:
@@ -139,6 +156,25 @@ def test_completing_loads_the_file_only_where_it_is_asked_for(counter: Any) -> N
     assert "pkgcli.store.connection" not in loaded(counter, "--complete", "card", "tr")
     assert "pkgcli.store.connection" in asked
     assert not [name for name in asked if name.startswith(("pkgcli.operations", "pkgcli.business", "pkgcli.reports"))]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_loaded"),
+    [
+        ("redeem Anna massage", False),
+        ("redeem Anna massage --json --locale none", False),
+        ("redeem Anna massage --locale de_DE", True),
+    ],
+)
+def test_babel_is_loaded_where_people_asked_for_a_locale(counter: Any, line: str, is_loaded: bool) -> None:
+    assert ("babel" in loaded(counter, *line.split())) == is_loaded
+
+
+def test_a_file_with_a_locale_loads_babel_for_people_alone(counter: Any) -> None:
+    counter.ok("config", "set", "locale", "de_DE")
+
+    assert "babel" in loaded(counter, "balance", "Anna")
+    assert "babel" not in loaded(counter, "balance", "Anna", "--json")
 
 
 @pytest.mark.parametrize("line", QUICKEST)

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import pkgcli
+from pkgcli.manual import manual
 
 SOURCE = Path(pkgcli.__file__).parents[1]
 
@@ -71,25 +72,34 @@ def elsewhere(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Elsewher
 # Two tests and not one for each sentence: the fixtures are built anew by each worker that runs one of them.
 
 
-def test_the_archives_hold_the_program_with_its_schema_and_sample_and_no_tests(built: Path) -> None:
+def test_the_archives_hold_the_program_with_its_schema_and_sample_and_manual_and_no_tests(built: Path) -> None:
     (wheel,), (sdist,) = built.glob("*.whl"), built.glob("*.tar.gz")
     with zipfile.ZipFile(wheel) as archive:
-        names = {name for name in archive.namelist() if ".dist-info/" not in name}
+        names = {name for name in archive.namelist() if ".dist-info/" not in name and ".data/" not in name}
+        pages = {name.partition(".data/data/")[2] for name in archive.namelist() if ".data/" in name}
         (metadata,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
         said = archive.read(metadata).decode()
         licences = [name for name in archive.namelist() if name.endswith("/licenses/LICENSE")]
     with tarfile.open(sdist) as archive:
         packed = {name.partition("/")[2] for name in archive.getnames()}
 
-    assert {"pkgcli/schema.sql", "pkgcli/py.typed", "pkgcli/sample/catalogue.csv"} <= names
+    assert {
+        "pkgcli/schema.sql",
+        "pkgcli/py.typed",
+        "pkgcli/sample/catalogue.csv",
+        "pkgcli/topics/dates.md",
+        "pkgcli/web/views.sql",
+    } <= names
     assert {name.split("/")[0] for name in names} == {"pkgcli"}
-    assert {Path(name).suffix for name in names} <= {".py", ".sql", ".csv", ".typed"}
+    assert pages == {f"share/man/{path.as_posix()}" for path in manual()}
+    assert {Path(name).suffix for name in names} <= {".py", ".sql", ".csv", ".css", ".md", ".typed"}
     assert f"\nVersion: {pkgcli.__version__}\n" in said
     assert "\nRequires-Python: >=3.11\n" in said
     assert "\nLicense-Expression: MIT\n" in said
     assert "pkgcli init" in said, "the README is its description"
     assert licences
-    assert {"schema.sql", "README.md", "CHANGELOG.md", "LICENSE", "Makefile", "tests/conftest.py"} <= packed
+    assert {"schema.sql", "README.md", "CHANGELOG.md", "LICENSE", "Makefile", ".ci/manual_in_wheel.py"} <= packed
+    assert {"tests/conftest.py"} <= packed
 
 
 def test_what_is_installed_from_the_wheel_works_without_a_source_tree(elsewhere: Elsewhere) -> None:
@@ -103,3 +113,6 @@ def test_what_is_installed_from_the_wheel_works_without_a_source_tree(elsewhere:
     )
     assert (elsewhere.home / "salon.db").stat().st_mode & 0o777 == 0o600 or os.name == "nt"
     assert "$ pkgcli redeem" in elsewhere.run(elsewhere.pkgcli, "demo")
+    assert "exit-codes" in elsewhere.run(elsewhere.pkgcli, "help")
+    assert "PKGCLI_DB" in elsewhere.run(elsewhere.pkgcli, "help", "environment")
+    assert (elsewhere.home / "env" / "share" / "man" / "man1" / "pkgcli.1").is_file()

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from pkgcli.imports.all_or_nothing import ImportRequest
+from pkgcli.imports.cards import import_cards
 from pkgcli.imports.clients import import_clients
 from pkgcli.imports.csv_source import CsvForm
 from pkgcli.imports.items import import_items
 from pkgcli.imports.packages import import_packages
+from pkgcli.rules.given_days import read_day
 
 FORM = ("encoding", "delimiter", "mapping")
 
@@ -57,3 +59,27 @@ def clients(shop: Any, csv_file: Any) -> Callable[..., Any]:
 def four_items(items: Any) -> Any:
     """Facial, massage, manicure and pedicure, with list prices."""
     return items("code,list_price\nfacial,60\nmassage,80\nmanicure,30\npedicure,40\n")
+
+
+OF_CARDS = """code,kind,total,price,tax,valid,lines
+ten,fixed,,119.00,19,1y,facial=10
+duo,fixed,,300.00,,1y,facial=3; massage=3
+pool,units,200,200.00,,never,massage:50
+free,custom,10,100.00,,1y,facial=5; massage=5; manicure=4
+flat,unlimited,,365.00,,365d,facial
+"""
+
+
+@pytest.fixture
+def cards(shop: Any, items: Any, packages: Any, clients: Any, csv_file: Any) -> Callable[..., Any]:
+    """A salon with a catalogue and three clients, and the import of cards as a short call."""
+    items("code,list_price\nfacial,60\nmassage,80\nmanicure,30\n")
+    packages(OF_CARDS)
+    clients("code,name,phone,email\nC1,Ann Berg,+49 171 5550199,ann@example.com\nC2,Bea Koch,,\nC3,Çağla Öz,,\n")
+
+    def run(content: str, *, dry_run: bool = False, key: str | None = None, on: str | None = None, **more: Any) -> Any:
+        day = None if on is None else read_day(on, "--on")
+        request = ImportRequest(csv_file(content), on=day, **more)
+        return import_cards(shop.occasion(dry_run=dry_run, key=key), request)
+
+    return run

@@ -68,7 +68,7 @@ def test_templates_import(packages: Any, items: Any, clients: Any) -> None:
     assert items(template("item"), update=True).changed == 1
     assert clients(template("client")).new == 1
     with pytest.raises(Unreadable):
-        template("card")
+        template("staff")
 
 
 @pytest.mark.parametrize("currency", ["JPY", "KWD"])

@@ -243,8 +243,16 @@ def test_skip_bad_imports_the_rest_and_keeps_the_bad_rows(shop: Any, packages: A
         ' a , that belongs to an amount or a text wants its cell in quotes",surplus',
     ]
     with pytest.raises(Unreadable, match="is not written over"):
-        packages("code,lines\nx,facial=1\ny,\n", skip_bad=True)
+        packages("code,lines\nx,facial=1\ny\n", skip_bad=True, rejected_file=str(aside))
     assert shop.rows("SELECT code FROM package ORDER BY id") == [("a",), ("e",)]
+
+
+def test_the_rejected_rows_of_next_month_stand_beside_those_of_last_month(packages: Any) -> None:
+    last = packages("code,lines\na,facial=1\nb\n", skip_bad=True)
+    next_one = packages("code,lines\nc,facial=1\nd\n", skip_bad=True)
+    assert last.messages[-1] == f"the rejected rows are in {last.file}.rejected.csv"
+    assert next_one.messages[-1] == f"the rejected rows are in {next_one.file}.rejected-2.csv"
+    assert "b," in Path(f"{last.file}.rejected.csv").read_text(encoding="utf-8-sig")
 
 
 def test_the_rejected_rows_can_be_put_right_and_imported(packages: Any) -> None:

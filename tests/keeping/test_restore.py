@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -245,3 +246,16 @@ def test_a_key_is_not_taken_where_nothing_is_recorded_that_could_answer_it(rosa:
 def test_an_empty_against_names_nothing(rosa: Shop) -> None:
     told = rosa.run("db", "verify", "--against", "", "--json")
     assert (told.exit_code, told.json["error"]["code"]) == (2, "unreadable")
+
+
+def test_a_backup_in_wal_comes_back_with_the_rollback_journal(rosa: Shop, tmp_path: Path) -> None:
+    source = tmp_path / "replica.db"
+    rosa.ok("db", "journal", "wal", "--force")
+    rosa.ok("db", "backup", str(source))
+    with closing(sqlite3.connect(source)) as connection:
+        connection.execute("PRAGMA journal_mode = wal")
+    rosa.ok("db", "restore", str(source), "-y")
+
+    assert rosa.rows("PRAGMA journal_mode") == [("delete",)]
+    assert rosa.run("db", "verify").exit_code == 0
+    rosa.ok("redeem", "A1", "facial")

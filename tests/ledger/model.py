@@ -211,7 +211,7 @@ class Ledger(Merging):
                 self._once(card.package, owner, except_card=card.id)
             return replace(now, owner=owner, scope=before.scope)
         if kind == "reassign":
-            users = tuple(self.person(user) for user in before.users)
+            users = tuple(self.named_before(user, card.entries[place].operation) for user in before.users)
             return replace(now, scope=before.scope, users=users)
         if kind == "edit":
             self._free(before.number, except_card=card.id)

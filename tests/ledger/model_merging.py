@@ -96,6 +96,13 @@ class Merging(Enrolling):
     def _rewrite_users(card: Card, users: tuple[str, ...]) -> None:
         card.entries[-1] = replace(card.entries[-1], standing=replace(card.now, users=users))
 
+    def named_before(self, who: str, operation: int) -> str:
+        """Who is named again by the undo of that operation: whoever became somebody else since is that one and stays
+        it; of whoever had become so before, the undo of the merge makes the former one again."""
+        since = (merge for number, merge in self.merges.items() if number > operation)
+        has_become = any(who in (merge.former, *merge.merged, *merge.joined) for merge in since)
+        return self.person(who) if has_become else who
+
     def _take_apart(self, number: int) -> None:
         """After its cards went back. What was given to the one client since stays there."""
         merge = self.merges[number]

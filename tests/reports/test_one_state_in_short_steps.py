@@ -36,6 +36,7 @@ OF_A_DAY = (
 COMMANDS = (
     *(("report", *report, *period, "--csv") for report in REPORTS for period in PERIODS),
     *(("report", *report, *day, "--csv") for report in OF_A_DAY for day in ((), ("--as-of", "2026-05-31"))),
+    *(("report", "dashboard", *period, "--json") for period in PERIODS),
     ("log", "--csv"),
     ("export", "ledger"),
     ("export", "ledger", "-p", "2026-05"),

@@ -36,6 +36,7 @@ LISTS = [
     ("membership", "list"),
     ("membership", "due"),
     ("config", "list"),
+    ("config", "mapping", "list"),
     ("staff", "list"),
     ("notice", "list"),
     ("history",),
@@ -49,11 +50,14 @@ READS = [
     *(("card", "show"), ("membership", "show"), ("config", "get"), ("db", "path"), ("db", "verify"), ("db", "check")),
     *(("report", "balances"), ("report", "usage"), ("report", "popularity"), ("report", "expiring")),
     *(("report", name) for name in ("day", "liability", "sales", "breakage", "commission")),
+    *(("card", "statement"), ("card", "print")),
     ("export", "ledger"),
     ("cron", "show"),
 ]
 
-FILES = [(noun, verb) for noun in ("item", "package", "client") for verb in ("export", "template")]
+FILES = [
+    *((noun, verb) for noun in ("item", "package", "client", "card") for verb in ("export", "template")),
+]
 
 # What is done to the file as a whole makes no operation.
 KEEPING = [("db", "backup"), ("db", "restore"), ("db", "migrate"), ("db", "journal")]
@@ -66,9 +70,14 @@ VERIFYING = [("db", "verify"), ("db", "check")]
 
 JOURNAL = ("export", "journal")
 COMPLETION = ("completion",)
-TEXTS = (JOURNAL, COMPLETION)  # in a language of their own, and in no other format
+HELP = ("help",)
+DASHBOARD = ("report", "dashboard")
+TEXTS = (JOURNAL, COMPLETION, HELP, DASHBOARD)  # in a form of their own, and no table
 
-OF_ITS_OWN = [("demo",), *FILES, *TEXTS]
+# They tell a story, hold a conversation or serve pages, and have tests of their own.
+TALKS = [("demo",), ("till",), ("web",)]
+
+OF_ITS_OWN = [*TALKS, *FILES, *TEXTS]
 
 # What follows each command so that it succeeds on the fixture's salon; the import reads standard input.
 GIVEN: dict[tuple[str, ...], tuple[str, ...]] = {
@@ -116,6 +125,9 @@ GIVEN: dict[tuple[str, ...], tuple[str, ...]] = {
     ("client", "member", "list"): ("C1001",),
     ("client", "member", "remove"): ("C1001", "Tim"),
     ("card", "list"): (),
+    ("card", "import"): ("-",),
+    ("card", "export"): (),
+    ("card", "template"): (),
     ("card", "show"): ("CARD",),
     ("card", "edit"): ("CARD", "--note", "hers"),
     ("card", "adjust"): ("CARD", "--add", "1", "--item", "facial", "-r", "waited"),
@@ -133,6 +145,8 @@ GIVEN: dict[tuple[str, ...], tuple[str, ...]] = {
     ("card", "freeze"): ("CARD", "--until", "+30d", "-r", "broke a leg"),
     ("card", "unfreeze"): ("FROZEN",),
     ("card", "void"): ("OTHER", "-r", "a slip"),
+    ("card", "statement"): ("CARD",),
+    ("card", "print"): ("CARD", "OTHER"),
     ("staff", "add"): ("Nora",),
     ("staff", "list"): (),
     ("staff", "edit"): ("Mia", "--name", "Mia Wolf"),
@@ -162,6 +176,9 @@ GIVEN: dict[tuple[str, ...], tuple[str, ...]] = {
     ("config", "list"): (),
     ("config", "get"): ("redeem.order",),
     ("config", "set"): ("redeem.order", "lifo"),
+    ("config", "mapping", "list"): (),
+    ("config", "mapping", "remove"): ("kept",),
+    ("import",): ("-", "--yes"),
     ("db", "path"): (),
     ("db", "verify"): (),
     ("db", "check"): (),
@@ -171,6 +188,7 @@ GIVEN: dict[tuple[str, ...], tuple[str, ...]] = {
     ("db", "journal"): (),
     ("init",): (),
     COMPLETION: ("bash",),
+    HELP: ("dates",),
     ("report", "balances"): (),
     ("report", "usage"): (),
     ("report", "popularity"): (),
@@ -180,6 +198,7 @@ GIVEN: dict[tuple[str, ...], tuple[str, ...]] = {
     ("report", "sales"): (),
     ("report", "breakage"): (),
     ("report", "commission"): (),
+    DASHBOARD: (),
     ("export", "ledger"): (),
     JOURNAL: ("--style", "hledger"),
 }
@@ -188,6 +207,8 @@ STDIN: dict[tuple[str, ...], str] = {
     ("item", "import"): "code,name,list_price\nwrap,Wrap,20\n",
     ("package", "import"): "code,name,kind,price,valid,lines\nduo,Duo,fixed,100,90d,facial=2\n",
     ("client", "import"): "code,name\nC2001,Dora Ernst\n",
+    ("card", "import"): "number,client,package,units_left\nGC-9,C1001,spa,0\n",
+    ("import",): "Kunde;Telefon\nEmil Falk;030 1234567\n",
 }
 
 
@@ -215,6 +236,7 @@ def fill(salon: Shop) -> None:
     sell(salon, "spa", "C1002", "--number", "HELD")
     salon.ok("hold", "add", "HELD", "facial", "--at", "+2d 12:00")
     salon.ok("redeem", "CARD", "massage")
+    salon.ok("import", "-", "--yes", "--save", "kept", stdin="Kunde,E-Mail\nFrida Gruber,frida@example.com\n")
     salon.ok("nightly")
     for item, price in (("kelp", "60"), ("scrub", "60"), ("polish", "30")):
         salon.ok("item", "add", item, "--price", price, "--swap-group", "care")

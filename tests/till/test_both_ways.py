@@ -20,6 +20,7 @@ from pkgcli.cli import long_way
 from pkgcli.cli.front import NAMES, declared
 from pkgcli.cli.short_way import parsed
 from pkgcli.errors import PkgcliError
+from pkgcli.runtime import Runtime
 
 SLICES = 4
 VECTORS_OF_A_SLICE = size(1_500, 50_000)
@@ -31,6 +32,7 @@ class Recorded:
     """In place of the invocation, at the end of the long way: keeps what arrives, and calls no command."""
 
     def __init__(self) -> None:
+        self.runtime = Runtime.of_this_process()
         self.db: str | None = None
         self.taken: Taken | None = None
 

@@ -46,7 +46,7 @@ def offered(shop: Shop, *words: str) -> dict[str, str]:
 def test_commands_are_offered_with_their_line_of_help(till: Shop) -> None:
     assert offered(till, "red") == {"redeem": "Take a visit off a card."}
     assert set(offered(till, "")) == {path[0] for path in TREE}
-    assert offered(till, "--db", "x.db", "status") == {"status": "Today on one screen."}
+    assert offered(till, "--db", "x.db", "status") == {"status": "Show today on one screen."}
 
 
 def test_so_are_those_of_a_noun(till: Shop) -> None:
@@ -169,6 +169,8 @@ TYPED = [
     ("pkgcli balance cd\t", "pkgcli balance CD-3"),
     ("pkgcli balance ab\t", "pkgcli balance AB-"),
     ("pkgcli redeem AB-1 mas\t", "pkgcli redeem AB-1 massage"),
+    ("pkgcli help exi\t", "pkgcli help exit-codes"),
+    ("pkgcli help card ext\t", "pkgcli help card extend"),
     ("pkgcli status --quie\t", "pkgcli status --quiet"),
     ("pkgcli status --format=t\t", "pkgcli status --format=t"),
     ("pkgcli status --format=js\t", "pkgcli status --format=json"),

@@ -34,6 +34,7 @@ LINE = "item name unit_cost cap used held available"
 ENTRY = "entry operation card at on kind item quantity units units_left value tip staff for note reverses"
 REDEEM = "operation covered due tip entries"
 REDEEMED = "entry item quantity units value covered due tip card"
+STATEMENT = "business on card entries last_operation head"
 UNDO = "operation undone entries"
 EXPIRE = "operation as_of cards units value expired"
 NIGHTLY = "as_of parts cards units value expired head"
@@ -107,6 +108,8 @@ def tell(salon: Shop) -> Iterator[tuple[str, str]]:
     yield answer("refund", "refund", "GC-3", "-r", "moved away", "-y", *eva)
     yield answer("card_show", "card", "show", "GC-2")
     yield answer("balance", "balance", "C1001")
+    yield answer("card_statement", "card", "statement", "GC-2")
+    yield answer("card_print", "card", "print", "GC-1", "GC-2")
     salon.now = salon.day("2026-06-10")
     yield answer("expire_dry_run", "expire", "--as-of", "2026-12-31", "--dry-run")
     yield answer("expire", "expire", "--as-of", "2026-06-10")
@@ -130,6 +133,7 @@ def tell(salon: Shop) -> Iterator[tuple[str, str]]:
     yield answer("report_popularity", "report", "popularity")
     yield answer("report_expiring", "report", "expiring", "--days", "400")
     yield answer("report_day", "report", "day")
+    yield answer("report_dashboard", "report", "dashboard")
     yield answer("export_ledger", "export", "ledger", "-p", "2026-06")
     yield answer("history", "history", "GC-1")
     yield answer("history_of_a_client", "history", "C1003")
@@ -224,7 +228,7 @@ def begins_with(shape: dict[str, Any], names: str) -> bool:
 
 
 LISTS = (
-    *("history", "history_of_a_client", "balance", "find", "log", "export_ledger"),
+    *("card_print", "history", "history_of_a_client", "balance", "find", "log", "export_ledger"),
     *(f"report_{name}" for name in ("balances", "commission", "breakage", "usage", "popularity", "expiring")),
 )
 CARDS = [
@@ -265,6 +269,14 @@ def test_an_entry_has_the_names_of_the_contract_in_their_order(answers: dict[str
     for entry in (*answers["history"], *answers["history_of_a_client"], *answers["undo"]["entries"]):
         assert begins_with(entry, ENTRY)
         assert entry["kind"] in ENTRY_KINDS.split()
+
+
+def test_a_statement_is_the_card_and_its_entries_with_the_head_of_the_books(answers: dict[str, Any]) -> None:
+    statement = answers["card_statement"]
+    assert begins_with(statement, STATEMENT)
+    assert begins_with(statement["card"], CARD)
+    assert all(begins_with(entry, ENTRY) for entry in statement["entries"])
+    assert [card["number"] for card in answers["card_print"] if begins_with(card, CARD)] == ["GC-1", "GC-2"]
 
 
 def test_redeem_has_one_shape_always(answers: dict[str, Any]) -> None:

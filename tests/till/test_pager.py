@@ -67,6 +67,13 @@ def test_a_list_longer_than_the_screen_is_handed_to_the_pager(stocked: Shop, tmp
     assert screen(shown).count("item-") == ITEMS
 
 
+def test_so_is_a_topic_that_is_longer_than_the_screen(stocked: Shop, tmp_path: Path) -> None:
+    paged = tmp_path / "paged"
+    shown = read_to_the_end(at_a_terminal(stocked, "help", "dates", PAGER=f"tee {paged}", NO_COLOR="1"))
+    assert paged.read_text(encoding="utf-8") == stocked.ok("help", "dates").out
+    assert "How long a card is good:" in shown
+
+
 def test_a_list_that_fits_is_not(stocked: Shop, tmp_path: Path) -> None:
     paged = tmp_path / "paged"
     shown = read_to_the_end(at_a_terminal(stocked, "item", "list", "-L", "5", PAGER=f"tee {paged}"))

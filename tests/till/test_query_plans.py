@@ -102,6 +102,7 @@ report sales
 report sales -p 2026 --by client
 report breakage
 report commission
+report dashboard --json
 export ledger
 export journal --style hledger
 """.strip().splitlines()

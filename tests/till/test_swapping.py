@@ -184,6 +184,19 @@ def test_the_undo_of_an_upgrade_takes_back_what_its_fee_had_earned(salon: Shop) 
     ties(salon)
 
 
+def test_an_unlimited_card_whose_upgrade_is_not_paid_gives_nothing_on_its_last_day(salon: Shop) -> None:
+    number = sell(salon, "endless")
+    operation(salon, "card", "swap", number, "massage", "--to", "stones", "--unpaid")
+    salon.ok("redeem", number, "massage")
+    salon.later(days=30)  # the last day: all is earned, and 15.00 of it isn't paid
+
+    for item in ("massage", "stones"):
+        refused(salon, "unpaid", "redeem", number, item)
+    salon.ok("card", "pay", number)
+    salon.ok("redeem", number, "stones")
+    salon.ok("redeem", number, "massage")
+
+
 def test_a_card_that_was_sold_without_the_right_is_not_swapped(salon: Shop) -> None:
     number = sell(salon, "strict")
     salon.ok("package", "edit", "strict", "--swap")

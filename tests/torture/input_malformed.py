@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import input_malformed_cards
+
 Given = str | bytes | tuple[str | bytes, tuple[str, ...]]
 
 
@@ -136,8 +138,9 @@ ITEMS: dict[str, Given] = {
     "a name as long as a book": f"wrap,{'n' * 5000},,20,,,,\n",
     "an unknown kind": "wrap,Wrap,treatment,20,,,,\n",
     "a price in words": "wrap,Wrap,,twenty,,,,\n",
-    "a price with a currency": "wrap,Wrap,,20 EUR,,,,\n",
-    "a price with a sign of currency": "wrap,Wrap,,€20,,,,\n",
+    "a price in another currency": "wrap,Wrap,,20 USD,,,,\n",
+    "a price with the sign of another currency": "wrap,Wrap,,$20,,,,\n",
+    "a price in the currency twice": "wrap,Wrap,,€20 EUR,,,,\n",
     "a negative price": "wrap,Wrap,,-20,,,,\n",
     "a price with a plus": "wrap,Wrap,,+20,,,,\n",
     "a price in brackets": "wrap,Wrap,,(20),,,,\n",
@@ -335,6 +338,7 @@ def specimens() -> list[Specimen]:
         ("prices", "package", PRICED, PRICES),
         ("sale_terms", "package", TERMS, SALE_TERMS),
         ("lines", "package", BY_LINE, LINES),
+        *input_malformed_cards.GROUPS,
     )
     return [
         _specimen(group, name, noun, header, given)
@@ -355,4 +359,5 @@ UNREADABLE = (
     *("an encoding that isn't one", "an encoding of no text", "a delimiter that isn't one"),
     *("--map without a header", "--map of an unknown column", "--map twice"),
     *("a decimal mark that isn't one", "a file for bad rows without --skip-bad"),
+    *input_malformed_cards.UNREADABLE,
 )

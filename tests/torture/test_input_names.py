@@ -43,7 +43,7 @@ SHOWN: dict[tuple[str, ...], str] = {
 }
 TABLES = (("client", "list"), ("item", "list"), ("package", "list"), ("card", "list"), ("log",))
 # What another program put into the file goes into a file as it is, so that it imports again; not to a terminal.
-SHOWN_AS_THEY_ARE = [(noun, "export") for noun in ("item", "client", "package")]
+SHOWN_AS_THEY_ARE = [(noun, "export") for noun in ("item", "client", "package", "card")]
 # They find fault with a salon that was left alone for months, as it was by the clock of a process of its own.
 BY_THE_CLOCK = (("db", "verify"), ("db", "check"))
 OWN_FORMATS = ("export", "template", "journal")

@@ -28,7 +28,8 @@ from pkgcli.rules.period import GivenPeriod, Period
 _ENTRIES = f"""
 SELECT iif(e.happened_on < :first, '', substr(e.happened_on, 1, 7)) AS month, e.paid_by, sum(e.value) AS value,
        sum(e.tip) AS tip, sum(iif(coalesce(r.kind, e.kind) = 'redeem', e.tip, 0)) AS tip_used,
-       sum(e.tax + e.charge_tax) AS tax, sum(e.owed) AS owed, sum(e.cash) AS cash
+       sum(iif(coalesce(r.kind, e.kind) = 'import', 0, e.tax + e.charge_tax)) AS tax, sum(e.owed) AS owed,
+       sum(iif(coalesce(r.kind, e.kind) = 'import', 0, e.cash)) AS cash
 FROM entry AS e LEFT JOIN entry AS r ON r.id = e.reverses
 WHERE {OF_IDS} AND +e.happened_on <= :last
 GROUP BY 1, 2

@@ -149,4 +149,4 @@ def _tell(operation: Operation, card: Card, line: Line, target: Line, count: int
     operation.messages.append(f"Card {card.number}: {count} x {line.item} became {count} x {target.item}")
     if fee:
         amount = operation.business.priced(fee)
-        operation.messages.append(f"the upgrade costs {amount}, still to be paid" if owed else f"Took {amount} for it")
+        operation.tell("the upgrade costs {}, still to be paid" if owed else "Took {} for it", amount)

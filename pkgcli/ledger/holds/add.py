@@ -71,9 +71,9 @@ def _named(counter: Counter, visit: Visit, card: Card) -> tuple[Card, Line, Visi
     line = _line_then(operation, card, visit)
     _refuse_too_much(operation, card, line, visit)
     if card.expires_on is not None and card.expires_on < visit.day.isoformat():
-        operation.warnings.append(
-            f"card {card.number} expires on {card.expires_on}, before the visit, and the hold with it:"
-            f" pkgcli card extend {card.number} --until {visit.day} -r REASON"
+        operation.warn(
+            "card {} expires on {}, before the visit, and the hold with it: pkgcli card extend {} --until {} -r REASON",
+            *(card.number, date.fromisoformat(card.expires_on), card.number, visit.day.isoformat()),
         )
     return card, line, visit
 

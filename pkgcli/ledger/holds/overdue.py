@@ -78,9 +78,9 @@ def _settle(operation: Operation, card: Card, hold: Hold) -> Card:
             operation.warnings.append(f"hold {hold.id} was released, and the visit is not on the card: {why}")
         else:
             mark_completed(operation, hold)
-            operation.messages.append(f"hold {hold.id} was completed: the visit of {hold.visit_on}")
+            operation.tell("hold {} was completed: the visit of {}", hold.id, hold.visit_on)
             return after
     else:
-        operation.messages.append(f"hold {hold.id} was released: the visit of {hold.visit_on} is over")
+        operation.tell("hold {} was released: the visit of {} is over", hold.id, hold.visit_on)
     give_back(operation, hold)
     return card

@@ -53,11 +53,11 @@ def _warn(operation: Operation, card: Card) -> None:
         operation.warnings.append(f"card {card.number}: only {units_text(card.units_left, card.unit)} left")
     if card.expires_on is not None:
         days = (date.fromisoformat(card.expires_on) - operation.today).days
-        if days <= business.number("warn.days_left"):
-            left = (
-                "today is its last day" if days == 0 else f"{units_text(days, 'days')} left, through {card.expires_on}"
-            )
-            operation.warnings.append(f"card {card.number}: {left}")
+        if days == 0:
+            operation.warnings.append(f"card {card.number}: today is its last day")
+        elif days <= business.number("warn.days_left"):
+            left = units_text(days, "days")
+            operation.warn("card {}: {} left, through {}", card.number, left, date.fromisoformat(card.expires_on))
 
 
 def answer(counter: Counter) -> Redemption:

@@ -29,6 +29,7 @@ def append_opposite(operation: Operation, card: Card, entry: Row, asked: str) ->
     after = _standing_after(operation, card, entry, asked)
     if entry["kind"] == "edit":
         card = _edit_back(operation, card, entry)
+    number = _give_number_up(operation, card) if entry["kind"] == "import" else None
     if entry["kind"] in ("transfer", "reassign"):
         card = open_to_the_former(operation, card, entry, asked)
     change = CardChange(
@@ -52,12 +53,12 @@ def append_opposite(operation: Operation, card: Card, entry: Row, asked: str) ->
         user_client_id=entry["user_client_id"],
         user_member_id=entry["user_member_id"],
         reverses=entry["id"],
+        detail=number,
         after=after,
     )
-    if change.cash and entry["kind"] != "transfer":
+    if change.cash and entry["kind"] not in ("transfer", "import"):
         amount = operation.business.priced(abs(change.cash))
-        told = f"give back {amount} to the client" if change.cash < 0 else f"take {amount} from the client again"
-        operation.messages.append(told)
+        operation.tell("give back {} to the client" if change.cash < 0 else "take {} from the client again", amount)
     entry_id, _ = append(operation, card, change)
     give_back(operation, entry_id, entry["id"])
     if entry["kind"] == "redeem" and entry["detail"] is not None:
@@ -70,6 +71,17 @@ def _release_its_hold(operation: Operation, entry: Row) -> None:
         "UPDATE hold SET state = 'released', ended_by = ? WHERE id = ? AND state = 'completed'",
         (operation.id, json.loads(entry["detail"]).get("hold")),
     )
+
+
+def _give_number_up(operation: Operation, card: Card) -> dict[str, Any]:
+    """A card whose import is taken back makes way for the same card, imported anew: under another number it stays
+    only in the history."""
+    number = given_up = f"{card.number[:24]} undone {operation.id}"
+    found = operation.connection.execute("SELECT count(*) FROM card WHERE number_key = ?", (number_key(number),))
+    if found.fetchone()[0]:
+        given_up = f"{number} {card.id}"
+    write_number_and_note(operation, card, given_up, card.note)
+    return {"number": [card.number, given_up]}
 
 
 def _earned_back(operation: Operation, card: Card, entry: Row, after: dict[str, Any]) -> int:
@@ -103,6 +115,8 @@ def _standing_after(operation: Operation, card: Card, entry: Row, asked: str) ->
         return _standing_without_visit(operation, card, entry, asked)
     if kind == "expire":
         state = before["state"] if card.state == "lapsed" else card.state
+        if entry["operation_id"] != operation.undoes:  # its card goes with its import: nothing is to be used in between
+            return {"state": state, "earned_through": before["earned_through"]}
         return _grace(operation, card, state) | {"earned_through": before["earned_through"]}
     if kind == "reopen":
         return {"state": "lapsed", "expires_on": before["expires_on"]}
@@ -192,7 +206,7 @@ def _grace(operation: Operation, card: Card, state: str) -> dict[str, Any]:
     last = until.isoformat()
     if card.expires_on is not None and card.expires_on > last:
         last = card.expires_on
-    operation.messages.append(f"card {card.number}: what came back is usable through {last}")
+    operation.tell("card {}: what came back is usable through {}", card.number, date.fromisoformat(last))
     return {"state": state, "expires_on": last}
 
 

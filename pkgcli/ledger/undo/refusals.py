@@ -46,6 +46,8 @@ def refuse_after_accruals(connection: Connection, undone: int) -> None:
         )
 
 
+_MOST_NAMED = 5
+
 _LATER = f"""
 SELECT e.operation_id, e.kind, coalesce({RECORDS_ITS_END.format(entry="e", before="b")}, 0)
     OR (SELECT kind FROM operation WHERE id = e.operation_id) IN ('membership freeze', 'membership unfreeze') AS stays
@@ -84,6 +86,32 @@ def refuse_while_later_stands(connection: Connection, card: Card, entry: Row, as
             card=card.number,
             operation=row[0],
         )
+
+
+_MOVED_ON = """
+SELECT c.number, e.operation_id, e.kind FROM entry AS i JOIN entry AS e ON e.card_id = i.card_id AND e.seq > 1
+JOIN card AS c ON c.id = i.card_id
+WHERE i.operation_id = ? AND i.kind = 'import' AND e.kind NOT IN ('undo', 'expire', 'edit', 'reassign')
+  AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = e.id) ORDER BY e.id
+"""
+
+
+def refuse_where_imported_cards_moved_on(connection: Connection, undone: int) -> None:
+    """A whole import is taken back, or nothing of it: all that stands in the way is named at once."""
+    rows = connection.execute(_MOVED_ON, (undone,)).fetchall()
+    if not rows:
+        return
+    cards = dict.fromkeys(row[0] for row in rows)
+    some = ", ".join(f"{row[0]} by operation {row[1]} ({row[2]})" for row in rows[:_MOST_NAMED])
+    more = f" and {len(rows) - _MOST_NAMED} more" if len(rows) > _MOST_NAMED else ""
+    have = "1 card that it brought has" if len(cards) == 1 else f"{len(cards)} cards that it brought have"
+    raise Refused(
+        "changed_since",
+        f"undo {undone}: {have} changed since: {some}{more}; nothing was taken back",
+        f"pkgcli undo {rows[-1][1]}, {'then' if len(rows) == 1 else 'and so on back, then'} pkgcli undo {undone}",
+        cards=list(cards),
+        operations=list(dict.fromkeys(row[1] for row in rows)),
+    )
 
 
 def refuse_where_it_began_since(connection: Connection, card: Card, entry: Row, asked: str) -> None:

@@ -10,12 +10,14 @@ from pkgcli.ledger.cards import Card, card_with_id
 from pkgcli.ledger.entries import entries_of_operation
 from pkgcli.ledger.standing import refuse_held
 from pkgcli.ledger.thaw import RECORDS_ITS_END
+from pkgcli.ledger.undo.lapses import lapses_of_imported_cards
 from pkgcli.ledger.undo.opposite import append_opposite
 from pkgcli.ledger.undo.refusals import (
     is_merged,
     refuse_after_accruals,
     refuse_after_reopening,
     refuse_unless_it_fits,
+    refuse_where_imported_cards_moved_on,
     refuse_where_it_began_since,
     refuse_while_later_stands,
 )
@@ -45,6 +47,7 @@ OPPOSITES = {
     "hold add": "pkgcli hold release HOLD",
     "hold release": "pkgcli hold add WHO ITEM --at TIME",
     "config set": "pkgcli config set NAME VALUE",
+    "config mapping remove": "pkgcli import FILE --save NAME",
     "staff add": "pkgcli staff retire NAME",
     "staff edit": "pkgcli staff edit NAME",
     "staff retire": "pkgcli staff add NAME",
@@ -118,7 +121,12 @@ def _undo(operation: Operation, undone: int) -> Undone:
             nothing = "it did nothing but find that a card had expired, or a freeze ended"
             why = operation.messages[0] if operation.messages else nothing
             hint = "pkgcli card reopen CARD --until DAY -r REASON" if kind not in NIGHTLY else "pkgcli card renew CARD"
+            if why.endswith(_WENT_WITH_ITS_CARD):
+                hint = f"pkgcli log --operation {undone}"
             raise Refused("not_undoable", f"undo {undone}: {why}", hint, kind=kind)
+        if kind == "card import":
+            refuse_where_imported_cards_moved_on(connection, undone)
+            entries = [*lapses_of_imported_cards(connection, undone), *entries]
         for entry in entries:
             _undo_entry(operation, entry, undone)
     if kind == MERGE:
@@ -181,7 +189,8 @@ def _bring_up_to_date(operation: Operation, undone: int) -> None:
 
 _ENTRIES = f"""
 SELECT e.*, c.number, coalesce({RECORDS_ITS_END.format(entry="e", before="b")}, 0) AS records_its_end,
-       e.detail ->> 'overdue' AS is_overdue, c.units_left IS NULL AND c.expires_on < :today AS ended, EXISTS (
+       e.detail ->> 'overdue' AS is_overdue, c.units_left IS NULL AND c.expires_on < :today AS ended,
+       EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = e.id) AS went_with_its_card, EXISTS (
     SELECT 1 FROM entry AS x WHERE x.card_id = e.card_id AND x.seq > e.seq AND x.kind = 'expire'
        AND NOT EXISTS (SELECT 1 FROM entry AS u WHERE u.reverses = x.id)) AS lapsed_since
 FROM entry AS e JOIN card AS c ON c.id = e.card_id
@@ -194,24 +203,33 @@ def _entries_to_undo(operation: Operation, undone: int, kind: str) -> list[Row]:
     """The newest first. That a card lapsed is undone with the run that lapsed the cards, never with another command
     that found it due; that a hold became a visit likewise. A reopening for one visit stays where the card has lapsed
     again since. An unlimited card that has come to its end stays lapsed: it is never usable again (Meevo 003). That a
-    freeze has ended stays so."""
+    freeze has ended stays so. A lapse that went with the import of its card is gone already."""
     values = {"operation": undone, "today": operation.today.isoformat()}
     entries = operation.connection.execute(_ENTRIES, values).fetchall()
     entries = [entry for entry in entries if not entry["records_its_end"]]
     if kind != HOLDS_OF_THE_NIGHT:
         entries = [entry for entry in entries if not entry["is_overdue"]]
     if kind in NIGHTLY:
-        operation.messages.extend(
-            f"card {entry['number']} stays expired: it is unlimited, and its last day has passed"
-            for entry in entries
-            if entry["ended"]
-        )
-        return [entry for entry in entries if not entry["ended"]]
+        operation.messages.extend(_why_it_stays(entry) for entry in entries if _stays(entry))
+        return [entry for entry in entries if not _stays(entry)]
     return [
         entry
         for entry in entries
         if entry["kind"] != "expire" and not (kind == "redeem" and entry["kind"] == "reopen" and entry["lapsed_since"])
     ]
+
+
+_WENT_WITH_ITS_CARD = "stays void: the undo of its import took its lapse back already"
+
+
+def _stays(entry: Row) -> bool:
+    return bool(entry["ended"] or entry["went_with_its_card"])
+
+
+def _why_it_stays(entry: Row) -> str:
+    if entry["went_with_its_card"]:
+        return f"card {entry['number']} {_WENT_WITH_ITS_CARD}"
+    return f"card {entry['number']} stays expired: it is unlimited, and its last day has passed"
 
 
 def _undo_entry(operation: Operation, entry: Row, undone: int) -> None:
@@ -230,7 +248,7 @@ def _undo_entry(operation: Operation, entry: Row, undone: int) -> None:
             card=card.number,
         )
     brings_units = kind == "adjust" or (kind == "transfer" and entry["units"] != 0)
-    over = card.state == "lapsed" or (brings_units and card.is_past(operation.today))
+    over = (card.state == "lapsed" and entry["state"] != "lapsed") or (brings_units and card.is_past(operation.today))
     if kind not in ("redeem", "expire", "edit", "reassign", "pay") and over:
         raise Refused(
             "card_expired",

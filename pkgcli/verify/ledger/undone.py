@@ -11,10 +11,12 @@ _UNDOS = Pass(
     f"""
 SELECT c.number AS card, e.operation_id AS operation, e.id AS entry, e.kind, e.reverses, e.card_id, e.line_id, e.state,
        o.id AS known, o.kind AS o_kind, o.card_id AS o_card, o.line_id AS o_line, o.seq AS o_seq,
-       o.operation_id AS o_operation, p.undoes, b.state AS b_state, f.state AS f_state,
+       o.operation_id AS o_operation, p.undoes, q.kind AS undone, i.operation_id AS came_by,
+       b.state AS b_state, f.state AS f_state,
        {", ".join(f"e.{column}, o.{column} AS o_{column}" for column in _MIRRORED)}
 FROM entry AS e LEFT JOIN entry AS o ON o.id = e.reverses LEFT JOIN card AS c ON c.id = e.card_id
-LEFT JOIN operation AS p ON p.id = e.operation_id
+LEFT JOIN operation AS p ON p.id = e.operation_id LEFT JOIN operation AS q ON q.id = p.undoes
+LEFT JOIN entry AS i ON i.card_id = e.card_id AND i.seq = 1
 LEFT JOIN entry AS b ON b.card_id = e.card_id AND b.seq = e.seq - 1
 LEFT JOIN entry AS f ON f.card_id = o.card_id AND f.seq = o.seq - 1
 WHERE e.reverses BETWEEN :first AND :last
@@ -25,7 +27,14 @@ WHERE e.reverses BETWEEN :first AND :last
         must_be("undo", "o_kind IS NULL OR o_kind <> 'undo'", "takes back an undo"),
         must_equal("undo", "the card", "card_id", "o_card", where="known IS NOT NULL"),
         must_equal("undo", "the line", "line_id", "o_line", where="known IS NOT NULL"),
-        must_equal("undo", "the operation that is undone", "undoes", "o_operation", where="known IS NOT NULL"),
+        # The undo of an import takes back, with its cards, that they lapsed.
+        must_equal(
+            "undo",
+            "the operation that is undone",
+            "undoes",
+            "o_operation",
+            where="known IS NOT NULL AND NOT (o_kind = 'expire' AND undoes IS came_by AND undone = 'card import')",
+        ),
         *(
             must_equal("undo", f"{column}, against entry ' || reverses || '", column, f"-o_{column}", where="known")
             for column in _MIRRORED
